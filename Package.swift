@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// One module of the house. Arrows only run downwards: a module may name only modules listed above it.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "EntityKit",
+  products: [
+    .library(name: "EntityKit", targets: ["EntityKit"]),
+    .library(name: "EntityEvaluation", targets: ["EntityEvaluation"]),
+    .library(name: "EntityTesting", targets: ["EntityTesting"]),
+    .executable(name: "entity", targets: ["entity"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+  ],
+  targets: [
+    // Values.
+    module("EntityText"),
+
+    // ICU, and the text services that are made of it.
+    .target(
+      name: "CICU",
+      linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
+    module("EntityUnicode", ["EntityText", "CICU"]),
+
+    // The contract between recognizers and the pipeline.
+    module("EntityRecognition", ["EntityText"]),
+
+    // The two recognizers that are made of data.
+    module("EntityLexicon", ["EntityText", "EntityUnicode", "EntityRecognition"]),
+    module("EntityRules", ["EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon"]),
+
+    // Putting recognizers together, and finding them in folders.
+    module("EntityPipeline", ["EntityText", "EntityRecognition"]),
+    module(
+      "EntityPlugins",
+      [
+        "EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "EntityRules",
+        "EntityPipeline", yams,
+      ]),
+
+    // What happens to annotated documents.
+    module("EntityFormats", ["EntityText"]),
+    module("EntityEvaluation", ["EntityText"]),
+
+    // What users import and run.
+    module(
+      "EntityKit",
+      [
+        "EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "EntityRules",
+        "EntityPipeline", "EntityPlugins", "EntityFormats",
+      ]),
+    module("EntityTesting", ["EntityText", "EntityRecognition"]),
+    .executableTarget(
+      name: "entity",
+      dependencies: ["EntityKit", "EntityEvaluation", argumentParser],
+      swiftSettings: strict),
+
+    tests("EntityTextTests", ["EntityText"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,69 @@
+public import EntityText
+
+/// An entry of a lexicon found in a text.
+public struct LexiconHit: Hashable, Sendable {
+  /// The first token.
+  public var start: UInt32
+  /// The token after the last.
+  public var end: UInt32
+  /// The number of the entry in the pipeline's lexicon.
+  public var entry: UInt32
+
+  @inlinable
+  public init(start: UInt32, end: UInt32, entry: UInt32) {
+    self.start = start
+    self.end = end
+    self.entry = entry
+  }
+
+  public var tokens: Range<Int> { Int(start)..<Int(end) }
+}
+
+/// A document with its tokens and with everything that the lexicons know in it.
+///
+/// The pipeline reuses one value from document to document, so that the arrays keep their capacity.
+public struct AnalyzedText: Sendable {
+  public var document: Document
+  /// In text order.
+  public var tokens: [Token] = []
+  /// By first token, then by last, then by entry. Hits may overlap: all that match are here.
+  public var hits: [LexiconHit] = []
+
+  public init(document: Document) { self.document = document }
+
+  /// The span of a run of tokens.
+  /// - Precondition: the range is not empty and inside ``tokens``.
+  public func span(of tokens: Range<Int>) -> TextSpan {
+    TextSpan(
+      self.tokens[tokens.lowerBound].span.start, self.tokens[tokens.upperBound - 1].span.end)
+  }
+
+  /// The tokens that a span covers exactly; `nil` where a bound lies inside a token or no token is
+  /// covered.
+  /// - Complexity: O(log tokens).
+  public func tokens(in span: TextSpan) -> Range<Int>? {
+    let first = partitionIndex { $0.span.start >= span.start }
+    let last = partitionIndex { $0.span.start >= span.end }
+    guard first < last, tokens[first].span.start == span.start,
+      tokens[last - 1].span.end == span.end
+    else { return nil }
+    return first..<last
+  }
+
+  /// The index of the first token of which `belongs` holds; it must be monotone.
+  private func partitionIndex(where belongs: (Token) -> Bool) -> Int {
+    var low = 0
+    var high = tokens.count
+    while low < high {
+      let middle = (low + high) / 2
+      if belongs(tokens[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+/// Makes tokens and hits of a document: the one scan that every recognizer shares.
+public protocol TextAnalyzer: Sendable {
+  /// Replaces the contents of `text`, keeping its buffers.
+  func analyze(_ document: Document, into text: inout AnalyzedText) throws
+}

@@ -1,0 +1,61 @@
+public import EntityText
+
+/// A proposed annotation, before conflicts are resolved.
+public struct Candidate: Hashable, Sendable {
+  public var annotation: Annotation
+  /// Higher goes first when candidates conflict, whatever their length. 0 unless a list or rule
+  /// says otherwise.
+  public var priority: Int
+  /// A veto holds its span against all others and is then dropped: "not a name here".
+  public var isVeto: Bool
+  /// Other names for the same thing, for the rest of the document.
+  public var aliases: [AliasDefinition]
+
+  public init(
+    _ annotation: Annotation, priority: Int = 0, isVeto: Bool = false,
+    aliases: [AliasDefinition] = []
+  ) {
+    self.annotation = annotation
+    self.priority = priority
+    self.isVeto = isVeto
+    self.aliases = aliases
+  }
+}
+
+/// A run of tokens that from now on means what the candidate that defines it means.
+public struct AliasDefinition: Hashable, Sendable {
+  /// The tokens of the document whose words are the alias: "MNA" in "Mouvement … (MNA)".
+  public var tokens: Range<Int>
+
+  public init(tokens: Range<Int>) { self.tokens = tokens }
+}
+
+/// Takes what recognizers propose, up to a limit.
+public struct CandidateSink: Sendable {
+  public private(set) var candidates: [Candidate] = []
+  /// How many candidates were turned away because the limit was reached.
+  public private(set) var refused = 0
+  public let limit: Int
+
+  public init(limit: Int = .max) { self.limit = limit }
+
+  public mutating func add(_ candidate: Candidate) {
+    guard candidates.count < limit else {
+      refused += 1
+      return
+    }
+    candidates.append(candidate)
+  }
+
+  /// Proposes a span with a label, in the name of a recognizer.
+  public mutating func add(
+    _ span: TextSpan, _ label: Label, id: String? = nil, features: Features = [:],
+    score: Double = 1, from recognizer: String, because origin: String = ""
+  ) {
+    add(
+      Candidate(
+        Annotation(
+          span: span, label: label, id: id, features: features, score: score,
+          provenance: Provenance(recognizer: recognizer, origin: origin))))
+  }
+}

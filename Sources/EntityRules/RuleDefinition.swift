@@ -1,0 +1,106 @@
+public import EntityText
+
+/// A rule as its author wrote it, read from a file but not yet understood.
+public struct RuleDefinition: Sendable {
+  public var name: String
+  /// The plugin that the rule belongs to.
+  public var plugin: String
+  public var match: SourceText
+  public var emits: [EmitDefinition]
+  public var priority: Int
+  public var stage: String
+  /// Sentences with the expected spans marked: `⟦TITLE ministre⟧`. The rule must find them.
+  public var accept: [SourceText]
+  /// Sentences in which the rule must find nothing.
+  public var reject: [SourceText]
+  public var location: SourceLocation
+
+  public init(
+    name: String, plugin: String = "", match: SourceText, emits: [EmitDefinition],
+    priority: Int = 0, stage: String = "rules", accept: [SourceText] = [],
+    reject: [SourceText] = [], location: SourceLocation
+  ) {
+    self.name = name
+    self.plugin = plugin
+    self.match = match
+    self.emits = emits
+    self.priority = priority
+    self.stage = stage
+    self.accept = accept
+    self.reject = reject
+    self.location = location
+  }
+}
+
+/// A named pattern that rules of all files may use: `@portfolio`.
+public struct PatternDefinition: Sendable {
+  public var name: String
+  public var match: SourceText
+
+  public init(name: String, match: SourceText) {
+    self.name = name
+    self.match = match
+  }
+}
+
+/// What a rule makes of a match.
+public struct EmitDefinition: Sendable {
+  /// `nil` for a veto: the span is held against every other candidate and then dropped.
+  public var label: Label?
+  /// The capture that gives the span; `nil` for the whole match.
+  public var span: String?
+  /// A template: literal text with `$name.id`, `$name.feature`, `$name` (the text) and `a ?? b`.
+  public var id: String?
+  /// Features, each a template.
+  public var features: [(name: String, template: String)]
+  public var score: Double
+  /// Captures whose text names the same thing from here on: `surname`, or `words(surname)` for each
+  /// capitalised word of it.
+  public var define: [String]
+  public var location: SourceLocation
+
+  public init(
+    label: Label?, span: String? = nil, id: String? = nil,
+    features: [(name: String, template: String)] = [], score: Double = 1, define: [String] = [],
+    location: SourceLocation
+  ) {
+    self.label = label
+    self.span = span
+    self.id = id
+    self.features = features
+    self.score = score
+    self.define = define
+    self.location = location
+  }
+}
+
+/// Text from a file with its place, so that an error inside it can be shown there.
+public struct SourceText: Sendable, Hashable {
+  public var text: String
+  /// The place of the first character of ``text``.
+  public var location: SourceLocation
+  /// The whole line at ``location``; `nil` where the text does not lie in one line of the file as
+  /// it is (a folded YAML block), in which case the text itself is shown.
+  public var line: String?
+
+  public init(_ text: String, at location: SourceLocation, line: String? = nil) {
+    self.text = text
+    self.location = location
+    self.line = line
+  }
+
+  /// A diagnostic at an offset in the text, in Unicode scalars.
+  func diagnostic(
+    _ severity: Diagnostic.Severity = .error, code: String, _ message: String, at offset: Int,
+    help: String? = nil
+  ) -> Diagnostic {
+    var place = location
+    if line != nil {
+      place.column = (location.column ?? 1) + offset
+    } else {
+      place.column = offset + 1
+    }
+    return Diagnostic(
+      severity, code: code, message, at: place, sourceLine: line ?? text, help: help)
+  }
+}

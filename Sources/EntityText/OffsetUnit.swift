@@ -1,0 +1,122 @@
+/// What an offset counts.
+public enum OffsetUnit: String, Sendable, CaseIterable {
+  /// UTF-8 bytes: what EntityKit uses inside, and Rust, Go and C outside.
+  case utf8
+  /// Unicode scalar values (code points): Python's strings, Prodigy, doccano, brat.
+  case scalar
+  /// UTF-16 code units: JavaScript, Java, UIMA, GATE.
+  case utf16
+}
+
+/// Converts offsets of one text between UTF-8 bytes and another unit, exactly.
+///
+/// ASCII texts need no table at all. Otherwise one checkpoint is kept for every 64 bytes, so that a
+/// conversion looks at no more than 64 bytes (or a few checkpoints more, on the way back).
+public struct OffsetTable: Sendable {
+  private static let stride = 64
+
+  public let unit: OffsetUnit
+  /// The length of the text in ``unit``.
+  public let count: Int
+  private let text: String
+  private let utf8Count: Int
+  /// `checkpoints[i]` is the number of units before byte `i * stride`; empty where bytes are units.
+  private let checkpoints: [UInt32]
+
+  /// - Complexity: O(length of the text), and O(1) for ``OffsetUnit/utf8``.
+  public init(_ text: String, unit: OffsetUnit) {
+    self.text = text
+    self.unit = unit
+    utf8Count = text.utf8.count
+    var total = 0
+    var points: [UInt32] = []
+    if unit != .utf8 {
+      let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+      if isASCII {
+        total = utf8Count
+      } else {
+        points.reserveCapacity(utf8Count / Self.stride + 1)
+        var position = 0
+        for byte in text.utf8 {
+          if position % Self.stride == 0 { points.append(UInt32(total)) }
+          total += Self.units(startedBy: byte, unit)
+          position += 1
+        }
+      }
+    } else {
+      total = utf8Count
+    }
+    count = total
+    checkpoints = points
+  }
+
+  /// How many units a byte starts: continuation bytes none, lead bytes one, or two in UTF-16 for a
+  /// scalar outside the Basic Multilingual Plane.
+  private static func units(startedBy byte: UInt8, _ unit: OffsetUnit) -> Int {
+    if byte & 0xC0 == 0x80 { return 0 }
+    return unit == .utf16 && byte >= 0xF0 ? 2 : 1
+  }
+
+  /// The offset in ``unit`` of a byte offset.
+  /// - Precondition: `0 <= utf8Offset <= text.utf8.count`, on a scalar boundary.
+  public func offset(ofUTF8 utf8Offset: Int) -> Int {
+    precondition(utf8Offset >= 0 && utf8Offset <= utf8Count, "offset outside the text")
+    if checkpoints.isEmpty { return utf8Offset }
+    if utf8Offset == utf8Count { return count }
+    let checkpoint = utf8Offset / Self.stride
+    var total = Int(checkpoints[checkpoint])
+    let bytes = text.utf8
+    var index = bytes.index(bytes.startIndex, offsetBy: checkpoint * Self.stride)
+    for _ in checkpoint * Self.stride..<utf8Offset {
+      total += Self.units(startedBy: bytes[index], unit)
+      index = bytes.index(after: index)
+    }
+    return total
+  }
+
+  /// The byte offset of an offset in ``unit``; `nil` where it lies outside the text or inside a
+  /// scalar (a lone half of a surrogate pair).
+  public func utf8Offset(of offset: Int) -> Int? {
+    guard offset >= 0, offset <= count else { return nil }
+    let bytes = text.utf8
+    if unit == .utf8 {
+      if offset == utf8Count { return offset }
+      let byte = bytes[bytes.index(bytes.startIndex, offsetBy: offset)]
+      return byte & 0xC0 == 0x80 ? nil : offset
+    }
+    if checkpoints.isEmpty { return offset }
+    if offset == count { return utf8Count }
+    // The last checkpoint that is not past the offset.
+    var low = 0
+    var high = checkpoints.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if Int(checkpoints[middle]) <= offset { low = middle } else { high = middle }
+    }
+    var total = Int(checkpoints[low])
+    var position = low * Self.stride
+    var index = bytes.index(bytes.startIndex, offsetBy: position)
+    while position < utf8Count {
+      let started = Self.units(startedBy: bytes[index], unit)
+      if total == offset, started > 0 { return position }
+      if total > offset { return nil }
+      total += started
+      position += 1
+      index = bytes.index(after: index)
+    }
+    return total == offset ? utf8Count : nil
+  }
+
+  /// The bounds of a span in ``unit``.
+  public func range(of span: TextSpan) -> Range<Int> {
+    offset(ofUTF8: span.start)..<offset(ofUTF8: span.end)
+  }
+
+  /// The span of a half-open range in ``unit``; `nil` where a bound lies outside the text or inside
+  /// a scalar.
+  public func span(of range: Range<Int>) -> TextSpan? {
+    guard let start = utf8Offset(of: range.lowerBound), let end = utf8Offset(of: range.upperBound)
+    else { return nil }
+    return TextSpan(start, end)
+  }
+}

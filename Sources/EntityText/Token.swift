@@ -1,0 +1,58 @@
+/// The number of a folded word in a ``Vocabulary``. Words that the vocabulary does not hold are all
+/// ``unknown``; tell them apart by ``Token/hash`` and their text.
+public struct TokenID: RawRepresentable, Hashable, Sendable {
+  public let rawValue: UInt32
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+  public static let unknown = TokenID(rawValue: 0)
+}
+
+/// What a token looks like and what stands before it.
+public struct TokenFlags: OptionSet, Hashable, Sendable {
+  public let rawValue: UInt16
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  /// White space of any kind stands before the token.
+  public static let spaceBefore = TokenFlags(rawValue: 1 << 0)
+  /// At least one line break stands before it.
+  public static let lineBreakBefore = TokenFlags(rawValue: 1 << 1)
+  /// It opens a paragraph: the start of the text, or an empty line before it.
+  public static let paragraphStart = TokenFlags(rawValue: 1 << 2)
+  /// A hyphen without white space joins it to the token before.
+  public static let hyphenBefore = TokenFlags(rawValue: 1 << 3)
+  /// Its first letter is in upper case.
+  public static let initialUpper = TokenFlags(rawValue: 1 << 4)
+  /// It has letters in upper case and none in lower case.
+  public static let allUpper = TokenFlags(rawValue: 1 << 5)
+  /// It has a letter in upper case.
+  public static let hasUpper = TokenFlags(rawValue: 1 << 6)
+  /// It has a letter.
+  public static let hasLetter = TokenFlags(rawValue: 1 << 7)
+  /// It has a digit.
+  public static let hasDigit = TokenFlags(rawValue: 1 << 8)
+  /// It is a mark of punctuation or a symbol, one scalar (with what combines with it).
+  public static let punctuation = TokenFlags(rawValue: 1 << 9)
+  /// It ends in an apostrophe that elides a vowel: `l'`, `d'`, `aujourd'`.
+  public static let elision = TokenFlags(rawValue: 1 << 10)
+  /// It is a dotted acronym: `O.N.U.`.
+  public static let dotted = TokenFlags(rawValue: 1 << 11)
+  /// It opens a sentence. Set only where the pipeline needs sentences.
+  public static let sentenceStart = TokenFlags(rawValue: 1 << 12)
+}
+
+/// A run of original text with its folded form interned as a ``TokenID``.
+public struct Token: Hashable, Sendable {
+  /// Bytes from the start of the text, end exclusive.
+  public var span: TextSpan
+  public var id: TokenID
+  /// A hash of the folded form, the same for every spelling that folds alike.
+  public var hash: UInt32
+  public var flags: TokenFlags
+
+  @inlinable
+  public init(span: TextSpan, id: TokenID, hash: UInt32, flags: TokenFlags) {
+    self.span = span
+    self.id = id
+    self.hash = hash
+    self.flags = flags
+  }
+}

@@ -1,0 +1,116 @@
+internal import CICU
+public import EntityText
+
+/// A token as a builder needs it: with its folded form in hand.
+public struct FoldedToken: Hashable, Sendable {
+  public let span: TextSpan
+  public let folded: [UInt8]
+  public let flags: TokenFlags
+}
+
+/// Cuts text into tokens and folds and interns each in the same pass.
+///
+/// Word boundaries are those of UAX #29 with what news text needs: an elided word ends after its
+/// apostrophe (`l'|Azerbaïdjan`); a hyphen between words is no token but a flag on the second
+/// (`vice|ministre`); a dotted acronym is one token that folds to its letters (`O.N.U.` = `ONU`);
+/// scripts without spaces give one token a grapheme; an underscore is punctuation; a web address is
+/// one token. Combining marks never start a token.
+public struct Tokenizer: Sendable {
+  public let profile: FoldProfile
+  public let vocabulary: Vocabulary
+  let table: FoldTable
+
+  /// - Complexity: a few milliseconds: the fold table is computed from ICU.
+  public init(profile: FoldProfile, vocabulary: Vocabulary = .empty) {
+    self.profile = profile
+    self.vocabulary = vocabulary
+    table = FoldTable(profile)
+  }
+
+  /// The same tokenizer over another vocabulary; shares the fold table.
+  public func with(vocabulary: Vocabulary) -> Tokenizer {
+    Tokenizer(profile: profile, vocabulary: vocabulary, table: table)
+  }
+
+  private init(profile: FoldProfile, vocabulary: Vocabulary, table: FoldTable) {
+    self.profile = profile
+    self.vocabulary = vocabulary
+    self.table = table
+  }
+
+  /// Appends the tokens of a text, in order.
+  ///
+  /// Every token lies on scalar boundaries; no two overlap; white space belongs to none.
+  /// - Complexity: O(length of the text); allocates nothing but what `tokens` grows by.
+  public func tokenize(_ text: String, into tokens: inout [Token]) {
+    var sink = InterningSink(vocabulary: vocabulary, tokens: tokens)
+    tokens = []
+    scan(text, into: &sink)
+    tokens = sink.tokens
+  }
+
+  public func tokens(of text: String) -> [Token] {
+    var tokens: [Token] = []
+    tokenize(text, into: &tokens)
+    return tokens
+  }
+
+  /// The tokens of a term or of a rule's literal, for those who build a vocabulary.
+  public func foldedTokens(of text: String) -> [FoldedToken] {
+    var sink = CollectingSink()
+    scan(text, into: &sink)
+    return sink.tokens
+  }
+
+  /// Which letters of a token are in upper case: bit `i` for its letter `i`, the 64th and later
+  /// left out. Marks and ignorable scalars do not count as letters.
+  public func upperCaseMask(of token: Substring.UTF8View) -> UInt64 {
+    var mask: UInt64 = 0
+    var index: UInt64 = 0
+    for scalar in String(Substring(token)).unicodeScalars where index < 64 {
+      let entry = table.entry(scalar.value)
+      switch entry.scalarClass {
+      case .letter, .ideograph, .digit:
+        if entry.isUpper { mask |= 1 << index }
+        index += 1
+      default: continue
+      }
+    }
+    return mask
+  }
+
+  /// A text folded for case but with its accents kept: what `accents: exact` compares.
+  public func foldedKeepingMarks(_ text: String) -> String {
+    var text = text
+    return text.withUTF8 { bytes in
+      guard let base = bytes.baseAddress, !bytes.isEmpty else { return "" }
+      let length = Int32(bytes.count)
+      let count = cicu_fold_text(base, length, 0, nil, 0)
+      guard count > 0 else { return "" }
+      return String(
+        decoding: [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, written in
+          written = Int(cicu_fold_text(base, length, 0, buffer.baseAddress, count))
+        }, as: UTF8.self)
+    }
+  }
+}
+
+private struct InterningSink: TokenSink {
+  let vocabulary: Vocabulary
+  var tokens: [Token]
+
+  @inline(__always)
+  mutating func add(_ folded: UnsafeBufferPointer<UInt8>, _ span: TextSpan, _ flags: TokenFlags) {
+    let hash = Vocabulary.hash(of: folded)
+    tokens.append(
+      Token(span: span, id: vocabulary.id(of: folded, hash: hash), hash: hash, flags: flags))
+  }
+}
+
+private struct CollectingSink: TokenSink {
+  var tokens: [FoldedToken] = []
+
+  mutating func add(_ folded: UnsafeBufferPointer<UInt8>, _ span: TextSpan, _ flags: TokenFlags) {
+    tokens.append(FoldedToken(span: span, folded: Array(folded), flags: flags))
+  }
+}
