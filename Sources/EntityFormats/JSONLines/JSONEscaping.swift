@@ -1,0 +1,38 @@
+extension [UInt8] {
+  /// Appends a string's UTF-8 as it is.
+  mutating func append(_ string: String) {
+    append(contentsOf: string.utf8)
+  }
+
+  /// Appends UTF-8 as a JSON string, quotes included. Only what JSON requires is escaped.
+  mutating func appendJSONString(_ bytes: some Collection<UInt8>) {
+    append(UInt8(ascii: "\""))
+    var run = bytes.startIndex
+    var index = run
+    while index != bytes.endIndex {
+      let byte = bytes[index]
+      let following = bytes.index(after: index)
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        append(contentsOf: bytes[run..<index])
+        appendJSONEscape(of: byte)
+        run = following
+      }
+      index = following
+    }
+    append(contentsOf: bytes[run...])
+    append(UInt8(ascii: "\""))
+  }
+
+  private mutating func appendJSONEscape(of byte: UInt8) {
+    append(UInt8(ascii: "\\"))
+    switch byte {
+    case 0x08: append(UInt8(ascii: "b"))
+    case 0x09: append(UInt8(ascii: "t"))
+    case 0x0A: append(UInt8(ascii: "n"))
+    case 0x0C: append(UInt8(ascii: "f"))
+    case 0x0D: append(UInt8(ascii: "r"))
+    case 0..<0x20: append("u00" + (byte < 0x10 ? "0" : "1") + String(byte & 0xF, radix: 16))
+    default: append(byte)
+    }
+  }
+}

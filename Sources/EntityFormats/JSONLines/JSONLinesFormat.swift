@@ -1,0 +1,155 @@
+public import EntityText
+
+/// The project's own format: one JSON object a line, one document an object.
+///
+///     {"id":"…","text":"…","offset_unit":"scalar","spans":[{"start":0,"end":4,"label":"COUNTRY","id":"CU","text":"Cuba"}]}
+///
+/// Keys have a fixed order, spans stand in text order, and equal documents give equal bytes. Prodigy
+/// and doccano read these lines; a ``JSONLinesReader`` reads them back, and theirs.
+public struct JSONLinesFormat: Sendable {
+  /// What `start` and `end` count.
+  public var unit: OffsetUnit
+
+  public init(unit: OffsetUnit = .scalar) {
+    self.unit = unit
+  }
+
+  /// Appends one line with its line end. Nothing is appended where the document cannot be written.
+  ///
+  /// `date`, `language`, `id`, `score` (where not 1), `features` and `source` are written where there
+  /// are any. A score that is no number is written as 0.
+  /// - Complexity: O(length of the text + n log n) for n annotations.
+  /// - Throws: a diagnostic for what the reader would refuse: a span that is empty, leaves its text
+  ///   or cuts a scalar (`jsonl.write-span`), or a label without a name (`jsonl.empty-label`).
+  public func append(_ document: AnnotatedDocument, to output: inout [UInt8]) throws(Diagnostic) {
+    let text = Array(document.document.text.utf8)
+    let annotations = document.annotations.inTextOrder
+    for annotation in annotations { try check(annotation, in: document.document, text) }
+    let offsets = OffsetSweep(text, spans: annotations.lazy.map(\.span), unit: unit)
+
+    output.append("{\"id\":")
+    output.appendJSONString(document.document.id.utf8)
+    output.append(",\"text\":")
+    output.appendJSONString(text)
+    if let date = document.document.date { output.append(",\"date\":\"\(date)\"") }
+    if let language = document.document.language {
+      output.append(",\"language\":")
+      output.appendJSONString(language.utf8)
+    }
+    output.append(",\"offset_unit\":\"")
+    output.append(unit.rawValue)
+    output.append("\",\"spans\":[")
+    for (index, annotation) in annotations.enumerated() {
+      if index > 0 { output.append(UInt8(ascii: ",")) }
+      append(annotation, text, offsets, to: &output)
+    }
+    output.append("]}\n")
+  }
+
+  /// One line with its line end.
+  /// - Throws: as ``append(_:to:)``.
+  public func line(_ document: AnnotatedDocument) throws(Diagnostic) -> String {
+    var output: [UInt8] = []
+    try append(document, to: &output)
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  /// Reads a whole file and reports everything wrong with it at once. Blank lines are skipped.
+  ///
+  /// - Parameter defaultUnit: what offsets count on lines that do not say so.
+  /// - Throws: the diagnostics of all bad lines.
+  public static func read(
+    _ bytes: [UInt8], file: String, defaultUnit: OffsetUnit = .scalar
+  ) throws(Diagnostics) -> [AnnotatedDocument] {
+    var reader = JSONLinesReader(file: file, defaultUnit: defaultUnit)
+    var documents: [AnnotatedDocument] = []
+    var problems: [Diagnostic] = []
+    // Only a line feed ends a line: JSON strings may hold U+2028 and U+0085 as they are.
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      do throws(Diagnostic) {
+        if let document = try reader.read(line: Array(line), number: index + 1) { documents.append(document) }
+      } catch {
+        problems.append(error)
+      }
+    }
+    if !problems.isEmpty { throw Diagnostics(problems) }
+    return documents
+  }
+
+  private func append(
+    _ annotation: Annotation, _ text: [UInt8], _ offsets: OffsetSweep, to output: inout [UInt8]
+  ) {
+    output.append("{\"start\":")
+    output.append(String(offsets.offset(ofUTF8: annotation.span.start)))
+    output.append(",\"end\":")
+    output.append(String(offsets.offset(ofUTF8: annotation.span.end)))
+    output.append(",\"label\":")
+    output.appendJSONString(annotation.label.rawValue.utf8)
+    if let id = annotation.id {
+      output.append(",\"id\":")
+      output.appendJSONString(id.utf8)
+    }
+    output.append(",\"text\":")
+    output.appendJSONString(text[annotation.span.range])
+    if annotation.score != 1 {
+      output.append(",\"score\":")
+      output.append(annotation.score.isFinite ? String(annotation.score) : "0")
+    }
+    if !annotation.features.isEmpty {
+      output.append(",\"features\":{")
+      for (index, feature) in annotation.features.elements.enumerated() {
+        if index > 0 { output.append(UInt8(ascii: ",")) }
+        output.appendJSONString(feature.name.utf8)
+        output.append(UInt8(ascii: ":"))
+        output.appendJSONString(feature.value.utf8)
+      }
+      output.append(UInt8(ascii: "}"))
+    }
+    if let provenance = annotation.provenance { append(provenance, to: &output) }
+    output.append(UInt8(ascii: "}"))
+  }
+
+  private func append(_ provenance: Provenance, to output: inout [UInt8]) {
+    output.append(",\"source\":{\"recognizer\":")
+    output.appendJSONString(provenance.recognizer.utf8)
+    output.append(",\"origin\":")
+    output.appendJSONString(provenance.origin.utf8)
+    if let location = provenance.location {
+      output.append(",\"file\":")
+      output.appendJSONString(location.file.utf8)
+      if let line = location.line { output.append(",\"line\":\(line)") }
+      if let column = location.column { output.append(",\"column\":\(column)") }
+    }
+    output.append(UInt8(ascii: "}"))
+  }
+
+  private func check(_ annotation: Annotation, in document: Document, _ text: [UInt8]) throws(Diagnostic) {
+    let span = annotation.span
+    func problem(_ code: String, _ message: String) -> Diagnostic {
+      let name = document.id.isEmpty ? "" : " of document \"\(document.id)\""
+      return Diagnostic(code: code, "annotation \(annotation.label) at bytes \(span)\(name) \(message)")
+    }
+    if annotation.label.rawValue.isEmpty { throw problem("jsonl.empty-label", "has an empty label") }
+    if span.isEmpty { throw problem("jsonl.write-span", "is empty") }
+    if span.end > text.count { throw problem("jsonl.write-span", "leaves its text of \(text.count) bytes") }
+    if !text.isScalarBoundary(span.start) || !text.isScalarBoundary(span.end) {
+      throw problem("jsonl.write-span", "begins or ends inside a character")
+    }
+  }
+}
+
+extension [Annotation] {
+  /// These annotations in text order, without work where they are so already.
+  var inTextOrder: [Annotation] {
+    let isSorted = zip(self, dropFirst()).allSatisfy { !AnnotatedDocument.inTextOrder($1, $0) }
+    return isSorted ? self : sorted(by: AnnotatedDocument.inTextOrder)
+  }
+}
+
+extension [UInt8] {
+  /// Whether no scalar lies around this offset.
+  func isScalarBoundary(_ offset: Int) -> Bool {
+    offset == 0 || offset >= count || self[offset] & 0xC0 != 0x80
+  }
+}

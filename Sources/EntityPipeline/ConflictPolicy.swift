@@ -1,0 +1,169 @@
+public import EntityRecognition
+public import EntityText
+
+/// Decides which of the candidates that get in each other's way survive.
+///
+/// Candidates are taken one by one in a total order, and each is kept if it is compatible with all
+/// those kept before it. The order never looks at which recognizer spoke first or in which order
+/// plugins were listed, so equal input gives equal output.
+///
+/// | policy | order | compatible |
+/// |---|---|---|
+/// | `nested` | priority, length, score, then ties | disjoint, or nested as ``nesting`` allows |
+/// | `longest` | length, priority, score, then ties | disjoint |
+/// | `priority` | priority, score, length, then ties | disjoint |
+/// | `score` | score, priority, length, then ties | disjoint |
+/// | `keep-all` | priority, length, score, then ties | everything but the same span, label and id |
+///
+/// Higher priority, greater length in bytes and higher score go first. Ties: earlier start, then
+/// label, id (one that is there before one that is not), recognizer, origin, file and line, each
+/// ascending.
+public struct ConflictPolicy: Hashable, Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
+    case nested, longest, priority, score
+    case keepAll = "keep-all"
+  }
+
+  /// The step of the policy that decided against a candidate.
+  public enum Clause: String, Sendable {
+    /// The winner has the same span, label and id.
+    case duplicate
+    case priority, length, score
+    /// Equal in all that counts; the last step of the order decided.
+    case tie
+    /// Nested where the policy does not allow it.
+    case nesting
+  }
+
+  /// A candidate that did not survive, and why.
+  public struct Rejection: Sendable {
+    public let candidate: Candidate
+    public let winner: Candidate
+    public let clause: Clause
+  }
+
+  /// The feature by which an annotation forbids anything inside it: `nested=none`.
+  public static let nestedFeature = "nested"
+
+  public var kind: Kind
+  /// For each label the labels that may lie inside it. Used by `nested`.
+  public var nesting: [Label: Set<Label>]
+
+  public init(kind: Kind = .nested, nesting: [Label: Set<Label>] = [:]) {
+    self.kind = kind
+    self.nesting = nesting
+  }
+
+  /// The survivors, in text order, vetoes included (so that they hold in later stages too).
+  /// - Parameter rejections: collects the others where it is not `nil`.
+  /// - Complexity: O(n log n), and quadratic in the size of a group of overlapping candidates.
+  public func resolve(_ candidates: [Candidate], rejections: inout [Rejection]?) -> [Candidate] {
+    let sorted = candidates.sorted { $0.annotation.span < $1.annotation.span }
+    var kept: [Candidate] = []
+    var group: [Candidate] = []
+    var groupEnd = -1
+    for candidate in sorted {
+      if candidate.annotation.span.start >= groupEnd {
+        kept += resolveGroup(group, &rejections)
+        group.removeAll(keepingCapacity: true)
+      }
+      group.append(candidate)
+      groupEnd = max(groupEnd, candidate.annotation.span.end)
+    }
+    return kept + resolveGroup(group, &rejections)
+  }
+
+  private func resolveGroup(_ group: [Candidate], _ rejections: inout [Rejection]?) -> [Candidate] {
+    guard group.count > 1 else { return group }
+    var kept: [Candidate] = []
+    for candidate in group.sorted(by: precedes) {
+      if let winner = kept.first(where: { !isCompatible(candidate, with: $0) }) {
+        rejections?.append(
+          Rejection(candidate: candidate, winner: winner, clause: clause(candidate, winner)))
+      } else {
+        kept.append(candidate)
+      }
+    }
+    return kept.sorted { AnnotatedDocument.inTextOrder($0.annotation, $1.annotation) }
+  }
+
+  // MARK: Compatibility
+
+  private func isCompatible(_ candidate: Candidate, with kept: Candidate) -> Bool {
+    let a = candidate.annotation
+    let b = kept.annotation
+    if !a.span.overlaps(b.span) { return true }
+    switch kind {
+    case .keepAll: return a.span != b.span || a.label != b.label || a.id != b.id
+    case .longest, .priority, .score: return false
+    case .nested:
+      if a.span == b.span || a.span.crosses(b.span) { return false }
+      return b.span.contains(a.span) ? mayHold(kept, candidate) : mayHold(candidate, kept)
+    }
+  }
+
+  private func mayHold(_ outer: Candidate, _ inner: Candidate) -> Bool {
+    !outer.isVeto && outer.annotation.features[Self.nestedFeature] != "none"
+      && nesting[outer.annotation.label]?.contains(inner.annotation.label) ?? false
+  }
+
+  // MARK: Order
+
+  /// Whether `a` is taken before `b`.
+  private func precedes(_ a: Candidate, _ b: Candidate) -> Bool {
+    for clause in steps {
+      switch clause {
+      case .priority where a.priority != b.priority: return a.priority > b.priority
+      case .length where a.annotation.span.count != b.annotation.span.count:
+        return a.annotation.span.count > b.annotation.span.count
+      case .score where a.annotation.score != b.annotation.score:
+        return a.annotation.score > b.annotation.score
+      default: continue
+      }
+    }
+    return Self.breaksTie(a, b)
+  }
+
+  private var steps: [Clause] {
+    switch kind {
+    case .nested, .keepAll: [.priority, .length, .score]
+    case .longest: [.length, .priority, .score]
+    case .priority: [.priority, .score, .length]
+    case .score: [.score, .priority, .length]
+    }
+  }
+
+  private static func breaksTie(_ a: Candidate, _ b: Candidate) -> Bool {
+    let x = a.annotation
+    let y = b.annotation
+    if x.span != y.span { return x.span < y.span }
+    // A veto before what it forbids.
+    if a.isVeto != b.isVeto { return a.isVeto }
+    if x.label != y.label { return x.label < y.label }
+    if x.id != y.id {
+      guard let xID = x.id, let yID = y.id else { return x.id != nil }
+      return xID < yID
+    }
+    guard let p = x.provenance, let q = y.provenance else { return x.provenance != nil }
+    if p.recognizer != q.recognizer { return p.recognizer < q.recognizer }
+    if p.origin != q.origin { return p.origin < q.origin }
+    guard let here = p.location, let there = q.location else { return p.location != nil }
+    return here < there
+  }
+
+  private func clause(_ loser: Candidate, _ winner: Candidate) -> Clause {
+    let a = loser.annotation
+    let b = winner.annotation
+    if a.span == b.span, a.label == b.label, a.id == b.id { return .duplicate }
+    for step in steps {
+      switch step {
+      case .priority where loser.priority != winner.priority: return .priority
+      case .score where a.score != b.score: return .score
+      case .length where a.span.count != b.span.count:
+        return kind == .nested && !a.span.crosses(b.span) ? .nesting : .length
+      default: continue
+      }
+    }
+    return .tie
+  }
+}

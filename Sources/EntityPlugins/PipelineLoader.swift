@@ -1,0 +1,286 @@
+public import EntityLexicon
+public import EntityPipeline
+public import EntityRecognition
+public import EntityRules
+public import EntityText
+internal import EntityUnicode
+internal import Foundation
+
+/// A pipeline with everything it was made from, for those who check or explain it.
+public struct LoadedPipeline: Sendable {
+  public let pipeline: Pipeline
+  public let configuration: PipelineConfiguration
+  public let plugins: [PluginManifest]
+  public let lists: [LexiconList]
+  public let lexicon: Lexicon
+  public let rules: [CompiledRule]
+  /// What was found on the way that did not keep the pipeline from being made.
+  public let warnings: [Diagnostic]
+  let analyzer: LexiconAnalyzer
+}
+
+/// Makes pipelines from files.
+public struct PipelineLoader: Sendable {
+  public let resources: ResourceLocator
+  /// Folders of further plugins.
+  public var extraPlugins: [String] = []
+  /// Plugins of the file that are left out.
+  public var without: Set<String> = []
+  /// Recognizers in Swift that run beside those of the plugins, each in the stage that its
+  /// descriptor names.
+  public var recognizers: [any Recognizer] = []
+
+  public init(resources: ResourceLocator) { self.resources = resources }
+
+  /// - Parameter path: a pipeline file; `nil` for the default one.
+  /// - Throws: ``Diagnostics`` with everything that is wrong with the pipeline and its plugins.
+  public func load(_ path: String? = nil) throws -> LoadedPipeline {
+    var problems: [Diagnostic] = []
+    let path = path ?? resources.defaultPipeline
+    guard let configuration = PipelineFile.read(path: path, &problems) else {
+      throw Diagnostics(problems)
+    }
+    let manifests = readManifests(configuration, pipelineFile: path, &problems)
+    let lists = readLists(manifests, configuration, &problems)
+    let (rules, patterns) = readRules(manifests, &problems)
+    let profile = Self.profile(named: configuration.fold, path, &problems)
+    checkStages(configuration, rules, path, &problems)
+
+    let tokenizer = Tokenizer(profile: profile)
+    var vocabulary = VocabularyBuilder()
+    var lexiconBuilder = LexiconBuilder(tokenizer: tokenizer)
+    for list in lists { lexiconBuilder.add(list, to: &vocabulary) }
+    problems += lexiconBuilder.problems
+    let lexicon = lexiconBuilder.build()
+
+    var compiler = RuleCompiler(
+      environment: RuleEnvironment(
+        lists: lexicon.lists, labels: labels(configuration, lists, rules), patterns: patterns),
+      tokenizer: tokenizer)
+    let compiled = rules.compactMap { compiler.compile($0, vocabulary: &vocabulary) }
+    problems += compiler.problems
+    problems += undeclaredLabels(manifests, lists, rules)
+    if problems.contains(where: { $0.severity == .error }) { throw Diagnostics(problems) }
+
+    let analyzer = LexiconAnalyzer(
+      tokenizer: tokenizer.with(vocabulary: vocabulary.build()), lexicon: lexicon,
+      sentences: rules.contains { $0.match.text.contains("sentence-start") }
+        ? SentenceSplitter(locale: configuration.languages.first ?? "en") : nil)
+    return LoadedPipeline(
+      pipeline: Pipeline(
+        name: configuration.name, analyzer: analyzer,
+        stages: stages(configuration, lexicon, compiled), policy: configuration.policy,
+        limits: configuration.limits),
+      configuration: configuration, plugins: manifests, lists: lists, lexicon: lexicon, rules: compiled,
+      warnings: problems, analyzer: analyzer)
+  }
+
+  // MARK: Reading
+
+  private func readManifests(
+    _ configuration: PipelineConfiguration, pipelineFile: String, _ problems: inout [Diagnostic]
+  ) -> [PluginManifest] {
+    let beside = URL(fileURLWithPath: pipelineFile).deletingLastPathComponent().path
+    var directories: [String] = []
+    for name in configuration.plugins where !without.contains(name) {
+      let places = ["\(beside)/\(name)", "\(resources.plugins)/\(name)"]
+      if let directory = places.first(where: {
+        FileManager.default.fileExists(atPath: "\($0)/\(PluginManifest.fileName)")
+      }) {
+        directories.append(directory)
+      } else {
+        problems.append(
+          Diagnostic(
+            code: "pipeline.unknown-plugin", "there is no plugin \"\(name)\"",
+            at: SourceLocation(file: pipelineFile),
+            help: "looked for \(places.joined(separator: " and "))"))
+      }
+    }
+    for name in without where !configuration.plugins.contains(name) {
+      problems.append(
+        Diagnostic(
+          code: "pipeline.unknown-plugin", "the pipeline has no plugin \"\(name)\" to leave out",
+          at: SourceLocation(file: pipelineFile),
+          help: closest(to: name, among: configuration.plugins).map { "did you mean \($0)?" }))
+    }
+    var manifests: [PluginManifest] = []
+    for directory in directories + extraPlugins {
+      guard let manifest = PluginManifest.read(directory: directory, &problems) else { continue }
+      if let twin = manifests.first(where: { $0.id == manifest.id }) {
+        problems.append(
+          Diagnostic(
+            code: "plugin.duplicate-id", "the id \"\(manifest.id)\" is taken by \(twin.directory)",
+            at: manifest.location))
+      }
+      manifests.append(manifest)
+    }
+    // The order in which plugins are listed must not matter, not even for the numbers of entries.
+    return manifests.sorted { $0.id < $1.id }
+  }
+
+  private func readLists(
+    _ manifests: [PluginManifest], _ configuration: PipelineConfiguration, _ problems: inout [Diagnostic]
+  ) -> [LexiconList] {
+    let paradigms = readParadigms(&problems)
+    return manifests.flatMap { manifest in
+      manifest.lexicons.map { reference in
+        LexiconList(
+          name: reference.name, plugin: manifest.id,
+          entries: entries(reference, manifest, paradigms, configuration, &problems))
+      }
+    }
+  }
+
+  private func entries(
+    _ reference: PluginManifest.LexiconReference, _ manifest: PluginManifest,
+    _ paradigms: InflectionParadigms, _ configuration: PipelineConfiguration,
+    _ problems: inout [Diagnostic]
+  ) -> [LexiconEntry] {
+    switch reference.source {
+    case .gazetteer(let name):
+      return GazetteerFile(path: "\(resources.gazetteers)/\(name).tsv")
+        .read(paradigms: paradigms, overriding: reference, &problems)
+    case .file(let name):
+      return GazetteerFile(path: "\(manifest.directory)/\(name)")
+        .read(paradigms: paradigms, overriding: reference, &problems)
+    case .locale(let kind, let languages):
+      do throws(ICUError) {
+        return try kind.entries(
+          languages: languages ?? configuration.languages, label: reference.label,
+          priority: reference.priority ?? 0)
+      } catch {
+        problems.append(
+          Diagnostic(code: "plugin.locale", "\(error)", at: reference.location))
+        return []
+      }
+    }
+  }
+
+  private func readParadigms(_ problems: inout [Diagnostic]) -> InflectionParadigms {
+    let path = "\(resources.gazetteers)/inflection/paradigms.tsv"
+    guard FileManager.default.fileExists(atPath: path) else { return InflectionParadigms() }
+    do {
+      return try InflectionParadigms(tsv: TextFile.read(path), file: path)
+    } catch let error as Diagnostics {
+      problems += error.all
+    } catch let error as Diagnostic {
+      problems.append(error)
+    } catch {
+      problems.append(Diagnostic(code: "inflection.unreadable", "\(error)", at: SourceLocation(file: path)))
+    }
+    return InflectionParadigms()
+  }
+
+  private func readRules(_ manifests: [PluginManifest], _ problems: inout [Diagnostic])
+    -> ([RuleDefinition], [PatternDefinition])
+  {
+    var rules: [RuleDefinition] = []
+    var patterns: [PatternDefinition] = []
+    for manifest in manifests {
+      for name in manifest.rules {
+        let file = RuleFile.read(path: "\(manifest.directory)/\(name)", plugin: manifest.id, &problems)
+        rules += file.rules
+        patterns += file.patterns
+      }
+    }
+    return (rules, patterns)
+  }
+
+  private static func profile(named name: String, _ path: String, _ problems: inout [Diagnostic]) -> FoldProfile {
+    switch name {
+    case "french": return .french
+    case "exact": return .exact
+    default:
+      problems.append(
+        Diagnostic(
+          code: "pipeline.unknown-fold", "there is no fold profile \"\(name)\"",
+          at: SourceLocation(file: path), help: "known: french, exact"))
+      return .french
+    }
+  }
+
+  // MARK: Checking and arranging
+
+  private func checkStages(
+    _ configuration: PipelineConfiguration, _ rules: [RuleDefinition], _ path: String,
+    _ problems: inout [Diagnostic]
+  ) {
+    for rule in rules where !configuration.stages.contains(rule.stage) {
+      problems.append(
+        Diagnostic(
+          code: "rule.unknown-stage", "the pipeline has no stage \"\(rule.stage)\"", at: rule.location,
+          help: closest(to: rule.stage, among: configuration.stages).map { "did you mean \($0)?" }
+            ?? "add it to stages in \(path)"))
+    }
+    for recognizer in recognizers where !configuration.stages.contains(recognizer.descriptor.stage) {
+      problems.append(
+        Diagnostic(
+          code: "pipeline.unknown-stage",
+          "recognizer \(recognizer.descriptor.id) wants the stage \"\(recognizer.descriptor.stage)\"",
+          at: SourceLocation(file: path)))
+    }
+  }
+
+  /// For each stage the labels that earlier stages make.
+  private func labels(
+    _ configuration: PipelineConfiguration, _ lists: [LexiconList], _ rules: [RuleDefinition]
+  ) -> [String: Set<Label>] {
+    var known: Set<Label> = []
+    var result: [String: Set<Label>] = [:]
+    for stage in configuration.stages {
+      result[stage] = known
+      if stage == LexiconRecognizer.stage {
+        known.formUnion(lists.flatMap(\.entries).compactMap(\.label))
+      }
+      for rule in rules where rule.stage == stage { known.formUnion(rule.emits.compactMap(\.label)) }
+      for recognizer in recognizers where recognizer.descriptor.stage == stage {
+        known.formUnion(recognizer.descriptor.makes)
+      }
+    }
+    return result
+  }
+
+  /// A plugin makes only the labels that its manifest declares.
+  private func undeclaredLabels(
+    _ manifests: [PluginManifest], _ lists: [LexiconList], _ rules: [RuleDefinition]
+  ) -> [Diagnostic] {
+    manifests.flatMap { manifest in
+      let made = Set(
+        lists.filter { $0.plugin == manifest.id }.flatMap(\.entries).compactMap(\.label)
+          + rules.filter { $0.plugin == manifest.id }.flatMap { $0.emits.compactMap(\.label) })
+      return made.subtracting(manifest.makes).sorted().map { label in
+        Diagnostic(
+          code: "plugin.undeclared-label", "the plugin makes \(label), but its manifest does not say so",
+          at: manifest.location, help: "add \(label) to makes")
+      }
+    }
+  }
+
+  private func stages(
+    _ configuration: PipelineConfiguration, _ lexicon: Lexicon, _ rules: [CompiledRule]
+  ) -> [Stage] {
+    configuration.stages.map { name in
+      var members: [any Recognizer] = []
+      if name == LexiconRecognizer.stage { members.append(LexiconRecognizer(lexicon)) }
+      let own = rules.filter { $0.definition.stage == name }
+      if !own.isEmpty { members.append(RuleRecognizer(stage: name, rules: own, lexicon: lexicon)) }
+      members += recognizers.filter { $0.descriptor.stage == name }
+      return Stage(name: name, recognizers: members)
+    }
+  }
+}
+
+/// The one scan: tokens, sentences where rules ask for them, and hits.
+struct LexiconAnalyzer: TextAnalyzer {
+  let tokenizer: Tokenizer
+  let lexicon: Lexicon
+  let sentences: SentenceSplitter?
+
+  func analyze(_ document: Document, into text: inout AnalyzedText) throws {
+    text.document = document
+    text.tokens.removeAll(keepingCapacity: true)
+    tokenizer.tokenize(document.text, into: &text.tokens)
+    try sentences?.markSentences(in: &text.tokens, of: document.text)
+    lexicon.findHits(in: &text, tokenizer: tokenizer)
+  }
+}

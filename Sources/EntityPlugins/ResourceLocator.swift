@@ -1,0 +1,53 @@
+public import EntityText
+internal import Foundation
+
+/// Where plugins, gazetteers and pipeline files are found.
+public struct ResourceLocator: Sendable {
+  /// The folder that holds `Plugins/` and `gazetteers/`.
+  public let root: String
+
+  public var plugins: String { "\(root)/Plugins" }
+  public var gazetteers: String { "\(root)/gazetteers" }
+  public var defaultPipeline: String { "\(plugins)/pipeline.yaml" }
+
+  public init(root: String) { self.root = root }
+
+  /// The variable that names the root.
+  public static let environmentVariable = "ENTITYKIT_HOME"
+
+  /// Looks where `ENTITYKIT_HOME` says; else beside the program as it is installed
+  /// (`../share/entitykit`); else in the folders above the program (a checkout) and above the
+  /// current one.
+  /// - Throws: ``Diagnostic`` naming the places that were tried.
+  public static func find(program: String) throws(Diagnostic) -> ResourceLocator {
+    let environment = ProcessInfo.processInfo.environment
+    if let home = environment[environmentVariable], !home.isEmpty {
+      let locator = ResourceLocator(root: home)
+      guard locator.isComplete else {
+        throw Diagnostic(
+          code: "resources.missing", "\(environmentVariable) holds no Plugins/pipeline.yaml",
+          at: SourceLocation(file: home))
+      }
+      return locator
+    }
+    let executable = URL(fileURLWithPath: program).resolvingSymlinksInPath()
+    let installed = executable.deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("share/entitykit")
+    var tried = [installed.path]
+    for start in [executable.deletingLastPathComponent(), URL(fileURLWithPath: FileManager.default.currentDirectoryPath)] {
+      var folder = start
+      while folder.path != "/" {
+        tried.append(folder.path)
+        folder.deleteLastPathComponent()
+      }
+    }
+    if let root = tried.first(where: { ResourceLocator(root: $0).isComplete }) {
+      return ResourceLocator(root: root)
+    }
+    throw Diagnostic(
+      code: "resources.missing", "no Plugins/pipeline.yaml beside or above \(executable.path)",
+      help: "set \(environmentVariable) to the folder that holds Plugins and gazetteers")
+  }
+
+  private var isComplete: Bool { FileManager.default.fileExists(atPath: defaultPipeline) }
+}

@@ -1,0 +1,100 @@
+internal import EntityRules
+internal import EntityText
+
+/// A rule file:
+///
+///     stage: titles
+///     patterns:
+///       de: '"de" | "du" | "des" | "d''"'
+///     rules:
+///       - rule: minister
+///         match: '<title-heads takes=portfolio> @de <portfolios>'
+///         emit: { label: TITLE }
+///         accept: ["le ⟦TITLE ministre des finances⟧"]
+///         reject: ["le ministre est là"]
+struct RuleFile {
+  var rules: [RuleDefinition] = []
+  var patterns: [PatternDefinition] = []
+
+  static func read(path: String, plugin: String, _ problems: inout [Diagnostic]) -> RuleFile {
+    let file: YAMLFile
+    do throws(Diagnostic) {
+      file = try YAMLFile(path: path)
+    } catch {
+      problems.append(error)
+      return RuleFile()
+    }
+    let root = file.value.mapping("a rule file", keys: ["stage", "priority", "patterns", "rules"], &problems)
+    let stage = root["stage"]?.string("stage", &problems) ?? "rules"
+    let priority = root["priority"]?.integer("priority", &problems) ?? 0
+    var result = RuleFile()
+    for (name, value) in root["patterns"]?.entries("patterns", &problems) ?? [] {
+      guard let match = value.sourceText("a pattern", &problems) else { continue }
+      result.patterns.append(PatternDefinition(name: name, match: match))
+    }
+    for value in root["rules"]?.list("rules", &problems) ?? [] {
+      guard let rule = rule(value, plugin, stage, priority, &problems) else { continue }
+      if let twin = result.rules.first(where: { $0.name == rule.name }) {
+        problems.append(
+          value.problem("rule.duplicate", "there is a rule \(rule.name) already, at \(twin.location)"))
+      }
+      result.rules.append(rule)
+    }
+    return result
+  }
+
+  private static func rule(
+    _ value: YAMLValue, _ plugin: String, _ stage: String, _ priority: Int, _ problems: inout [Diagnostic]
+  ) -> RuleDefinition? {
+    let keys = value.mapping(
+      "a rule", keys: ["rule", "match", "emit", "veto", "priority", "stage", "accept", "reject"], &problems)
+    guard let name = keys["rule"]?.string("rule", &problems) else {
+      problems.append(value.problem("rule.no-name", "the rule has no name", help: "begin it with rule: NAME"))
+      return nil
+    }
+    guard let match = keys["match"]?.sourceText("match", &problems) else {
+      problems.append(value.problem("rule.no-match", "rule \(name) has no match"))
+      return nil
+    }
+    var emits = (keys["emit"]?.oneOrMore() ?? []).map { emit($0, &problems) }
+    if let veto = keys["veto"], let span = veto.string("veto", &problems) {
+      emits.append(
+        EmitDefinition(label: nil, span: span == "match" ? nil : span, location: veto.location))
+    }
+    return RuleDefinition(
+      name: name, plugin: plugin, match: match, emits: emits,
+      priority: keys["priority"]?.integer("priority", &problems) ?? priority,
+      stage: keys["stage"]?.string("stage", &problems) ?? stage,
+      accept: sentences(keys["accept"], &problems), reject: sentences(keys["reject"], &problems),
+      location: SourceLocation(file: value.location.file, line: value.location.line))
+  }
+
+  private static func emit(_ value: YAMLValue, _ problems: inout [Diagnostic]) -> EmitDefinition {
+    let keys = value.mapping(
+      "an emit", keys: ["label", "span", "id", "features", "score", "define"], &problems)
+    var label: Label?
+    if let text = keys["label"]?.string("label", &problems) {
+      label = Label(text)
+      if !Label(text).isValid {
+        problems.append(value.problem("rule.label", "\"\(text)\" is not a label"))
+      }
+    } else {
+      problems.append(value.problem("rule.no-label", "the emit has no label"))
+      label = "UNKNOWN"
+    }
+    return EmitDefinition(
+      label: label,
+      span: keys["span"]?.string("span", &problems),
+      id: keys["id"]?.string("id", &problems),
+      features: (keys["features"]?.entries("features", &problems) ?? []).compactMap { key, value in
+        value.string(key, &problems).map { (key, $0) }
+      },
+      score: keys["score"]?.number("score", &problems) ?? 1,
+      define: (keys["define"]?.oneOrMore() ?? []).compactMap { $0.string("define", &problems) },
+      location: value.location)
+  }
+
+  private static func sentences(_ value: YAMLValue?, _ problems: inout [Diagnostic]) -> [SourceText] {
+    (value?.list("sentences", &problems) ?? []).compactMap { $0.sourceText("a sentence", &problems) }
+  }
+}

@@ -1,0 +1,65 @@
+public import EntityText
+public import EntityUnicode
+
+/// A rule, ready to run.
+public struct CompiledRule: Sendable {
+  public let definition: RuleDefinition
+  let program: RuleProgram
+  let emits: [Emit]
+
+  /// What the rule makes, with names resolved to captures.
+  struct Emit: Sendable {
+    var label: Label?
+    /// A capture's number; `nil` for the whole match.
+    var capture: Int?
+    var id: Template?
+    var features: [(name: String, template: Template)]
+    var score: Double
+    var aliases: [AliasExpression]
+  }
+}
+
+/// Reads, checks and compiles rules. Everything wrong with all of them is reported together.
+public struct RuleCompiler {
+  private let environment: RuleEnvironment
+  private let tokenizer: Tokenizer
+  private let patterns: [String: SourceText]
+  public private(set) var problems: [Diagnostic] = []
+
+  public init(environment: RuleEnvironment, tokenizer: Tokenizer) {
+    self.environment = environment
+    self.tokenizer = tokenizer
+    patterns = Dictionary(
+      environment.patterns.map { ($0.name, $0.match) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The compiled rule; `nil` where it has errors, which are then in ``problems``.
+  public mutating func compile(_ rule: RuleDefinition, vocabulary: inout VocabularyBuilder) -> CompiledRule? {
+    let parsed: Pattern
+    do throws(Diagnostic) {
+      parsed = try PatternParser.parse(rule.match, named: patterns)
+    } catch {
+      problems.append(error)
+      return nil
+    }
+    var checker = RuleChecker(rule: rule, environment: environment)
+    let checked = checker.check(parsed)
+    problems += checker.problems
+    guard !checker.problems.contains(where: { $0.severity == .error }) else { return nil }
+    let program = PatternCompiler.compile(
+      checked, captures: checker.captures.map(\.name), lists: environment.lists, tokenizer: tokenizer,
+      vocabulary: &vocabulary)
+    return CompiledRule(
+      definition: rule, program: program, emits: rule.emits.map { Self.resolve($0, in: program) })
+  }
+
+  private static func resolve(_ emit: EmitDefinition, in program: RuleProgram) -> CompiledRule.Emit {
+    CompiledRule.Emit(
+      label: emit.label,
+      capture: emit.span.flatMap { $0 == "0" ? nil : program.slot(of: $0) },
+      id: emit.id.map(Template.init),
+      features: emit.features.map { ($0.name, Template($0.template)) },
+      score: emit.score,
+      aliases: emit.define.map(AliasExpression.init))
+  }
+}

@@ -1,0 +1,71 @@
+internal import EntityText
+
+/// One step of a compiled pattern.
+enum Instruction: Hashable, Sendable {
+  // These take tokens.
+  case token(TokenID)
+  /// A token with this id, spelled exactly like `spellings[index]`.
+  case exact(TokenID, spelling: Int)
+  case test(Int)
+  case regex(Int)
+  /// A hit of a list; `tests` is an index into `featureTests`, -1 for none.
+  case hit(list: UInt16, tests: Int)
+  case annotation(label: Int, tests: Int)
+  // These take none.
+  /// Go on at both; the first is preferred.
+  case split(Int, Int)
+  case jump(Int)
+  case save(Int)
+  case glue
+  case look(Int)
+  case match
+}
+
+/// A pattern, compiled: what the instructions refer to by index stands beside them.
+struct RuleProgram: Sendable {
+  var instructions: [Instruction] = []
+  var spellings: [String] = []
+  var tests: [TokenTest] = []
+  var regexes: [TokenRegex] = []
+  var featureTests: [[FeatureTest]] = []
+  var labels: [Label] = []
+  var looks: [Look] = []
+  /// Slots `2i` and `2i + 1` hold the bounds of capture `i`.
+  var captures: [String] = []
+
+  /// A context: matched forwards from a point, or backwards from it.
+  struct Look: Sendable {
+    var direction: Pattern.Direction
+    var negated: Bool
+    var start: Int
+  }
+
+  var slotCount: Int { captures.count * 2 }
+
+  func slot(of capture: String) -> Int? { captures.firstIndex(of: capture) }
+
+  /// The instructions that can take the first token of a match.
+  var firstInstructions: [Instruction] {
+    var seen: Set<Int> = []
+    var open = [0]
+    var result: [Instruction] = []
+    while let index = open.popLast() {
+      guard seen.insert(index).inserted else { continue }
+      switch instructions[index] {
+      case .split(let a, let b): open += [a, b]
+      case .jump(let next): open.append(next)
+      case .save, .glue, .look: open.append(index + 1)
+      case .match: break
+      default: result.append(instructions[index])
+      }
+    }
+    return result
+  }
+}
+
+extension RuleProgram: CustomStringConvertible {
+  /// A listing, one instruction a line, for tests and for people.
+  var description: String {
+    instructions.enumerated().map { "\($0.offset): \($0.element)" }.joined(separator: "\n")
+  }
+}

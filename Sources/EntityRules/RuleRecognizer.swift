@@ -1,0 +1,126 @@
+public import EntityLexicon
+public import EntityRecognition
+internal import EntityText
+
+/// Runs the rules of one stage.
+public struct RuleRecognizer: Recognizer {
+  public let descriptor: RecognizerDescriptor
+  public let rules: [CompiledRule]
+  private let lexicon: Lexicon
+  private let listOfEntry: [UInt16]
+  private let filter: StartFilter
+
+  /// - Parameters:
+  ///   - rules: in any order; which of two candidates wins is the conflict policy's affair.
+  ///   - lexicon: the one whose lists the rules were compiled against.
+  public init(stage: String, rules: [CompiledRule], lexicon: Lexicon) {
+    self.rules = rules
+    self.lexicon = lexicon
+    listOfEntry = lexicon.entries.map(\.list)
+    filter = StartFilter(rules, lists: lexicon.lists.count)
+    descriptor = RecognizerDescriptor(
+      id: "rules/\(stage)", stage: stage,
+      makes: Set(rules.flatMap { $0.emits.compactMap(\.label) }),
+      needs: Set(rules.flatMap(\.program.labels)))
+  }
+
+  public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
+    let view = TextView(context, lexicon: lexicon, listOfEntry: listOfEntry)
+    let starts = filter.starts(rules: rules.count, in: view, listOfEntry: listOfEntry)
+    for (rule, starts) in zip(rules, starts) where !starts.isEmpty {
+      var matcher = RuleMatcher(rule.program, view)
+      for match in matcher.matches(from: starts) {
+        for emit in rule.emits { self.emit(emit, of: rule, match, view, into: &candidates) }
+      }
+    }
+  }
+
+  private func emit(
+    _ emit: CompiledRule.Emit, of rule: CompiledRule, _ match: RuleMatch, _ view: TextView,
+    into candidates: inout CandidateSink
+  ) {
+    let tokens: Range<Int>
+    if let capture = emit.capture {
+      // A capture that took no part in the match has nothing to say.
+      guard let captured = match.capture(capture) else { return }
+      tokens = captured
+    } else {
+      tokens = match.tokens
+    }
+    let values = TemplateValues(match: match, program: rule.program, view: view)
+    var features = Features()
+    for feature in emit.features { features[feature.name] = values.text(of: feature.template) }
+    let annotation = Annotation(
+      span: view.text.span(of: tokens), label: emit.label ?? "VETO",
+      id: emit.id.flatMap(values.text), features: features, score: emit.score,
+      provenance: Provenance(
+        recognizer: "\(rule.definition.plugin)/rules", origin: rule.definition.name,
+        location: rule.definition.location))
+    candidates.add(
+      Candidate(
+        annotation, priority: rule.definition.priority, isVeto: emit.label == nil,
+        aliases: emit.aliases.flatMap { aliases($0, match, rule.program, view) }))
+  }
+
+  private func aliases(
+    _ expression: AliasExpression, _ match: RuleMatch, _ program: RuleProgram, _ view: TextView
+  ) -> [AliasDefinition] {
+    guard let slot = program.slot(of: expression.capture), let tokens = match.capture(slot) else {
+      return []
+    }
+    guard expression.eachWord else { return [AliasDefinition(tokens: tokens)] }
+    return tokens.filter { index in
+      // Particles and initials are not names by themselves.
+      view.passes(.and(.flags(.initialUpper), .length(3...Int.max)), index)
+    }.map { AliasDefinition(tokens: $0..<$0 + 1) }
+  }
+}
+
+/// What templates see of a match.
+private struct TemplateValues {
+  let match: RuleMatch
+  let program: RuleProgram
+  let view: TextView
+
+  func text(of template: Template) -> String? {
+    for alternative in template.alternatives {
+      var result = ""
+      var isComplete = true
+      for part in alternative {
+        guard let value = self.value(of: part) else {
+          isComplete = false
+          break
+        }
+        result += value
+      }
+      if isComplete { return result }
+    }
+    return nil
+  }
+
+  private func value(of part: Template.Part) -> String? {
+    switch part {
+    case .literal(let text): return text
+    case .capture(let name, let field):
+      guard let tokens = name == "0" ? match.tokens : program.slot(of: name).flatMap(match.capture) else {
+        return nil
+      }
+      guard let field else { return view.text.document.text(of: view.text.span(of: tokens)) }
+      return value(of: field, at: tokens)
+    }
+  }
+
+  /// A field of the annotation that lies exactly on the tokens, else of the first hit that has it.
+  private func value(of field: String, at tokens: Range<Int>) -> String? {
+    for index in view.annotations(startingAt: tokens.lowerBound)
+    where view.annotationTokens[Int(index)] == tokens {
+      let annotation = view.annotations[Int(index)]
+      if let value = field == "id" ? annotation.id : annotation.features[field] { return value }
+    }
+    for hit in view.hits(startingAt: tokens.lowerBound) where hit.tokens == tokens {
+      let entry = view.entry(hit)
+      if let value = field == "id" ? entry.id : entry.features[field] { return value }
+    }
+    return nil
+  }
+}

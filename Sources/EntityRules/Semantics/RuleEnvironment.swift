@@ -1,0 +1,17 @@
+public import EntityText
+
+/// The names that rules may refer to.
+public struct RuleEnvironment: Sendable {
+  /// The lists of the pipeline's lexicon, by number.
+  public var lists: [String]
+  /// For each stage the labels that its rules may ask for: those of earlier stages.
+  public var labels: [String: Set<Label>]
+  /// Patterns by name, shared by the rules of all plugins.
+  public var patterns: [PatternDefinition]
+
+  public init(lists: [String], labels: [String: Set<Label>], patterns: [PatternDefinition] = []) {
+    self.lists = lists
+    self.labels = labels
+    self.patterns = patterns
+  }
+}
