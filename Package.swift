@@ -76,7 +76,20 @@ let package = Package(
       dependencies: ["EntityKit", "EntityEvaluation", argumentParser],
       swiftSettings: strict),
 
+    // Tests.
     tests("EntityTextTests", ["EntityText"]),
+    tests("EntityUnicodeTests", ["EntityText", "EntityUnicode", "CICU"]),
+    tests(
+      "EntityLexiconTests", ["EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon"]),
+    tests(
+      "EntityRulesTests",
+      ["EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "EntityRules"]),
+    tests("EntityPipelineTests", ["EntityText", "EntityRecognition", "EntityPipeline"]),
+    tests("EntityPluginsTests", ["EntityKit"]),
+    tests("EntityFormatsTests", ["EntityText", "EntityFormats"]),
+    tests("EntityEvaluationTests", ["EntityText", "EntityEvaluation"]),
+    // The program as its users run it, and the pack on the examples.
+    tests("EndToEndTests", ["EntityKit", "EntityEvaluation", "entity"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -60,6 +60,9 @@ public struct PipelineLoader: Sendable {
     let compiled = rules.compactMap { compiler.compile($0, vocabulary: &vocabulary) }
     problems += compiler.problems
     problems += undeclaredLabels(manifests, lists, rules)
+    // An error in a named pattern shows in every rule that uses it.
+    var reported: Set<Diagnostic> = []
+    problems.removeAll { !reported.insert($0).inserted }
     if problems.contains(where: { $0.severity == .error }) { throw Diagnostics(problems) }
 
     let analyzer = LexiconAnalyzer(

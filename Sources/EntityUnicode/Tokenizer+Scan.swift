@@ -229,14 +229,14 @@ private struct Scanner {
         }
         break scan
       case .apostrophe:
-        guard letters > 0, let next = peek(at + scalar.count) else { break scan }
-        let elides: Bool =
-          switch next.entry.scalarClass {
-          case .letter, .digit, .ideograph: true
-          // "l' OMS": careless typing after a word too short to be quoted.
-          case .space: letters <= 2 && !flags.contains(.hasDigit)
-          default: false
-          }
+        guard letters > 0 else { break scan }
+        let elides: Bool
+        switch peek(at + scalar.count)?.entry.scalarClass {
+        case .letter, .digit, .ideograph: elides = true
+        // "l' OMS", and "l'" by itself in a rule: after a longer word the apostrophe closes a quote.
+        case .space, nil: elides = !flags.contains(.hasDigit) && (letters <= 2 || endsInQU)
+        default: elides = false
+        }
         if elides {
           append(scalar)
           at += scalar.count
@@ -252,6 +252,12 @@ private struct Scanner {
     if flags.contains(.hasUpper), !hasLower { flags.insert(.allUpper) }
     emit(start, end, flags, into: &sink)
     lastJoins = true
+  }
+
+  /// Whether the word under way ends like jusqu', lorsqu', quelqu'.
+  private var endsInQU: Bool {
+    scratchCount >= 2 && scratch[scratchCount - 2] == UInt8(ascii: "q")
+      && scratch[scratchCount - 1] == UInt8(ascii: "u")
   }
 
   /// From the point after a single letter: the end of an acronym such as `O.N.U.` or `U.S`, with

@@ -2,7 +2,8 @@ public import EntityText
 
 /// The project's own format: one JSON object a line, one document an object.
 ///
-///     {"id":"…","text":"…","offset_unit":"scalar","spans":[{"start":0,"end":4,"label":"COUNTRY","id":"CU","text":"Cuba"}]}
+///     {"id":"…","text":"…","offset_unit":"scalar","spans":[
+///       {"start":0,"end":4,"label":"COUNTRY","id":"CU","text":"Cuba"}]}
 ///
 /// Keys have a fixed order, spans stand in text order, and equal documents give equal bytes. Prodigy
 /// and doccano read these lines; a ``JSONLinesReader`` reads them back, and theirs.

@@ -332,9 +332,11 @@ private struct JSONLine {
     let excerpt =
       bytes.count <= Self.maximumExcerpt
       ? String(decoding: bytes[lead...].filter { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self) : nil
+    // Both repeat what stands in the file, which must not drive the terminal that shows them.
     return Diagnostic(
-      code: code, message, at: SourceLocation(file: file, line: number, column: column),
-      sourceLine: excerpt, help: help)
+      code: code, ControlCharacter.shown(message),
+      at: SourceLocation(file: file, line: number, column: column),
+      sourceLine: excerpt.map(ControlCharacter.shown), help: help)
   }
 }
 

@@ -1,0 +1,47 @@
+# make demo   annotate French diplomatic news in colour, and score it against gold
+# make test   build and run every test
+# Both install what is missing (ICU's headers and pkg-config, by apt-get) and need only Swift besides.
+
+SWIFT ?= swift
+BUILD := $(SWIFT) build -c release --product entity
+ENTITY = $(shell $(BUILD) --show-bin-path)/entity
+
+.PHONY: demo test build dependencies format format-check check picture install clean
+
+demo: build
+	@$(ENTITY) annotate --to terminal --color always examples/articles/demo.jsonl
+	@echo
+	@$(ENTITY) evaluate --gold examples/articles/dev.jsonl --ids
+
+test: dependencies
+	$(SWIFT) test
+
+build: dependencies
+	$(BUILD)
+
+# Nothing is installed where ICU can be found already.
+dependencies:
+	@Scripts/install-dependencies
+
+format:
+	$(SWIFT) format format --in-place --parallel --recursive Package.swift Sources Tests
+
+format-check:
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+
+# Every sentence of every rule, every entry of every list.
+check: build
+	$(ENTITY) plugin check
+
+# The picture in the README, made by the program itself.
+picture: build
+	$(ENTITY) annotate --to svg -o docs/annotated.svg examples/picture.txt
+
+PREFIX ?= /usr/local
+install: build
+	install -D $(ENTITY) $(DESTDIR)$(PREFIX)/bin/entity
+	mkdir -p $(DESTDIR)$(PREFIX)/share/entitykit
+	cp -R Plugins gazetteers $(DESTDIR)$(PREFIX)/share/entitykit/
+
+clean:
+	rm -rf .build

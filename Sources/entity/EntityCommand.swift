@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+
+@main
+struct EntityCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "entity",
+    abstract: "Find countries, titles, organizations, persons, places and dates in text.",
+    discussion: """
+      Recognizers are plugins: lists, rules and programs, composed by a pipeline file. Exit status: 0 done, \
+      1 a check failed, 2 wrong usage or configuration, 3 bad input.
+      """,
+    version: "0.1.0",
+    subcommands: [Annotate.self, Evaluate.self, PluginCommand.self])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let failure as Failure {
+      failure.report()
+      Foundation.exit(failure.status.rawValue)
+    } catch {
+      let isFailure = !exitCode(for: error).isSuccess
+      let message = fullMessage(for: error)
+      if isFailure {
+        Terminal.printError(message)
+      } else if !message.isEmpty {
+        print(message)
+      }
+      Foundation.exit(isFailure ? ExitStatus.usage.rawValue : 0)
+    }
+  }
+}

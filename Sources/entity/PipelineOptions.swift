@@ -1,0 +1,55 @@
+import ArgumentParser
+import EntityKit
+import Foundation
+
+/// Which pipeline to run: shared by all subcommands that run one.
+struct PipelineOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The pipeline file.", valueName: "file"))
+  var pipeline: String?
+
+  @Option(help: ArgumentHelp("The folder of one more plugin; may be repeated.", valueName: "dir"))
+  var plugin: [String] = []
+
+  @Option(help: ArgumentHelp("A plugin of the pipeline to leave out; may be repeated.", valueName: "name"))
+  var without: [String] = []
+
+  func load() throws -> LoadedPipeline {
+    try failing(.usage) {
+      var loader = PipelineLoader(resources: try ResourceLocator.find(program: Self.program))
+      loader.extraPlugins = plugin
+      loader.without = Set(without)
+      return try loader.load(pipeline)
+    }
+  }
+
+  /// The path of the running program, also where it was found through `PATH`.
+  private static var program: String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      ?? Bundle.main.executablePath ?? CommandLine.arguments[0]
+  }
+}
+
+/// Labels given as `A,B`.
+struct LabelList: ExpressibleByArgument {
+  let labels: [Label]
+
+  init?(argument: String) {
+    labels = argument.split(separator: ",").map { Label(String($0)) }
+    if labels.isEmpty || !labels.allSatisfy(\.isValid) { return nil }
+  }
+
+  /// - Throws: a failure naming every label that is not among those known.
+  func check(against known: Set<Label>) throws {
+    let unknown = labels.filter { !known.contains($0) }
+    guard !unknown.isEmpty else { return }
+    throw Failure(
+      .usage,
+      unknown.map { label in
+        Diagnostic(
+          code: "labels.unknown", "nothing makes the label \(label)", at: SourceLocation(file: "--labels"),
+          help: closest(to: label.rawValue, among: known.map(\.rawValue)).map { "did you mean \($0)?" }
+            ?? "known: \(known.sorted().map(\.rawValue).joined(separator: ", "))")
+      })
+  }
+}
+

@@ -1,0 +1,33 @@
+import ArgumentParser
+import EntityKit
+import Foundation
+
+/// When to colour what is printed.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto, always, never
+}
+
+/// What is known of the terminal.
+enum Terminal {
+  static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  static func printError(_ message: String) {
+    FileHandle.standardError.write(Data((message + "\n").utf8))
+  }
+
+  /// The colours for standard output: none where it is no terminal or `NO_COLOR` is set, unless
+  /// asked for.
+  static func colors(_ choice: ColorChoice) -> TerminalColors {
+    let environment = ProcessInfo.processInfo.environment
+    switch choice {
+    case .never: return .none
+    case .auto:
+      let isUnwanted = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
+      if !isOutputTerminal || isUnwanted { return .none }
+    case .always: break
+    }
+    let terminal = "\(environment["TERM"] ?? "") \(environment["COLORTERM"] ?? "")"
+    let isRich = choice == .always || terminal.contains("256") || terminal.contains("truecolor")
+    return isRich ? .ansi256 : .ansi16
+  }
+}
