@@ -13,8 +13,9 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+/// - Parameter data: folders that the tests read by themselves.
+func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: data, swiftSettings: strict)
 }
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -87,7 +88,7 @@ let package = Package(
     tests("EntityPipelineTests", ["EntityText", "EntityRecognition", "EntityPipeline"]),
     tests("EntityPluginsTests", ["EntityKit"]),
     tests("EntityFormatsTests", ["EntityText", "EntityFormats"]),
-    tests("EntityEvaluationTests", ["EntityText", "EntityEvaluation"]),
+    tests("EntityEvaluationTests", ["EntityText", "EntityEvaluation"], data: ["Oracles"]),
     // The program as its users run it, and the pack on the examples.
     tests("EndToEndTests", ["EntityKit", "EntityEvaluation", "entity"]),
   ],

@@ -15,6 +15,10 @@ public import EntityText
 /// | `score` | score, priority, length, then ties | disjoint |
 /// | `keep-all` | priority, length, score, then ties | everything but the same span, label and id |
 ///
+/// A veto is compatible with what it does not forbid. Nested also means: nothing inside an annotation with the feature
+/// `nested=none`, and nothing at the start of an annotation of the same label, where it is the head
+/// of the longer name.
+///
 /// Higher priority, greater length in bytes and higher score go first. Ties: earlier start, then
 /// label, id (one that is there before one that is not), recognizer, origin, file and line, each
 /// ascending.
@@ -93,6 +97,7 @@ public struct ConflictPolicy: Hashable, Sendable {
     let a = candidate.annotation
     let b = kept.annotation
     if !a.span.overlaps(b.span) { return true }
+    if candidate.isVeto || kept.isVeto { return !candidate.forbids(kept) && !kept.forbids(candidate) }
     switch kind {
     case .keepAll: return a.span != b.span || a.label != b.label || a.id != b.id
     case .longest, .priority, .score: return false
@@ -103,8 +108,12 @@ public struct ConflictPolicy: Hashable, Sendable {
   }
 
   private func mayHold(_ outer: Candidate, _ inner: Candidate) -> Bool {
-    !outer.isVeto && outer.annotation.features[Self.nestedFeature] != "none"
-      && nesting[outer.annotation.label]?.contains(inner.annotation.label) ?? false
+    let a = outer.annotation
+    let b = inner.annotation
+    if a.features[Self.nestedFeature] == "none" { return false }
+    // "Conseil" at the start of "Conseil de sécurité" is the head of the name, not another one.
+    if a.label == b.label, a.span.start == b.span.start { return false }
+    return nesting[a.label]?.contains(b.label) ?? false
   }
 
   // MARK: Order

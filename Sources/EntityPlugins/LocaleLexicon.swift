@@ -10,9 +10,9 @@ public enum LocaleLexicon: String, Sendable, CaseIterable {
   case regions
   /// Cities that stand for time zones; feature `country`.
   case cities
-  /// Months, wide and abbreviated; feature `number`.
+  /// Months; features `number` and `width`, which is wide or abbreviated.
   case months
-  /// Days of the week; feature `number`, 1 is Monday.
+  /// Days of the week; features `number`, 1 is Monday, and `width`.
   case weekdays
 
   /// The entries in several languages; a name that two share is listed once.
@@ -22,6 +22,7 @@ public enum LocaleLexicon: String, Sendable, CaseIterable {
     for language in languages {
       for name in try names(in: language) {
         guard let entry = entry(name, language, label, priority) else { continue }
+        // "mars" is its own abbreviation, and the same in two languages.
         if seen.insert("\(entry.term)|\(entry.id ?? "")").inserted { result.append(entry) }
       }
     }
@@ -52,6 +53,7 @@ public enum LocaleLexicon: String, Sendable, CaseIterable {
       features["country"] = name.code
     case .months, .weekdays:
       features["number"] = String(name.number)
+      features["width"] = name.code
       // Abbreviations come with their point, which the text may leave out.
       if term.hasSuffix(".") { term.removeLast() }
       if name.code == "abbreviated", term.count < 3 { return nil }

@@ -235,7 +235,7 @@ public struct PipelineLoader: Sendable {
       if stage == LexiconRecognizer.stage {
         known.formUnion(lists.flatMap(\.entries).compactMap(\.label))
       }
-      for rule in rules where rule.stage == stage { known.formUnion(rule.emits.compactMap(\.label)) }
+      for rule in rules where rule.stage == stage { known.formUnion(rule.labels) }
       for recognizer in recognizers where recognizer.descriptor.stage == stage {
         known.formUnion(recognizer.descriptor.makes)
       }
@@ -250,7 +250,7 @@ public struct PipelineLoader: Sendable {
     manifests.flatMap { manifest in
       let made = Set(
         lists.filter { $0.plugin == manifest.id }.flatMap(\.entries).compactMap(\.label)
-          + rules.filter { $0.plugin == manifest.id }.flatMap { $0.emits.compactMap(\.label) })
+          + rules.filter { $0.plugin == manifest.id }.flatMap(\.labels))
       return made.subtracting(manifest.makes).sorted().map { label in
         Diagnostic(
           code: "plugin.undeclared-label", "the plugin makes \(label), but its manifest does not say so",

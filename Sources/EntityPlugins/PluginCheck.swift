@@ -77,9 +77,8 @@ public struct PluginCheck: Sendable {
   private func found(in result: Pipeline.Result, _ rule: RuleDefinition, _ sentence: SourceText)
     -> [Diagnostic]
   {
-    // A rule that vetoes shows that it works by leaving nothing of the label behind.
-    let isVeto = rule.emits.allSatisfy { $0.label == nil }
-    if isVeto { return [] }
+    // A rule that only vetoes shows that it works by leaving nothing of the label behind.
+    if rule.labels.isEmpty { return vetoFailures(in: result, rule, sentence) }
     let candidates = result.annotated.annotations + result.rejections.map(\.candidate.annotation)
     return candidates.filter {
       $0.provenance?.origin == rule.name && $0.provenance?.location == rule.location
@@ -88,6 +87,19 @@ public struct PluginCheck: Sendable {
       return problem(
         sentence, "rule \(rule.name) finds \(annotation.label) \"\(text)\" where it must not",
         code: "check.reject")
+    }
+  }
+
+  private func vetoFailures(in result: Pipeline.Result, _ rule: RuleDefinition, _ sentence: SourceText)
+    -> [Diagnostic]
+  {
+    let forbidden = Set(rule.emits.map(\.label))
+    return result.annotated.annotations.filter {
+      forbidden.contains($0.label) || forbidden.contains(Candidate.everyLabel)
+    }.map { annotation in
+      let text = result.annotated.document.text(of: annotation.span)
+      return problem(
+        sentence, "rule \(rule.name) lets \(annotation.label) \"\(text)\" pass", code: "check.reject")
     }
   }
 

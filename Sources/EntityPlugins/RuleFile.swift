@@ -1,3 +1,4 @@
+internal import EntityRecognition
 internal import EntityRules
 internal import EntityText
 
@@ -57,10 +58,7 @@ struct RuleFile {
       return nil
     }
     var emits = (keys["emit"]?.oneOrMore() ?? []).map { emit($0, &problems) }
-    if let veto = keys["veto"], let span = veto.string("veto", &problems) {
-      emits.append(
-        EmitDefinition(label: nil, span: span == "match" ? nil : span, location: veto.location))
-    }
+    emits += (keys["veto"]?.oneOrMore() ?? []).map { veto($0, &problems) }
     return RuleDefinition(
       name: name, plugin: plugin, match: match, emits: emits,
       priority: keys["priority"]?.integer("priority", &problems) ?? priority,
@@ -72,18 +70,9 @@ struct RuleFile {
   private static func emit(_ value: YAMLValue, _ problems: inout [Diagnostic]) -> EmitDefinition {
     let keys = value.mapping(
       "an emit", keys: ["label", "span", "id", "features", "score", "define"], &problems)
-    var label: Label?
-    if let text = keys["label"]?.string("label", &problems) {
-      label = Label(text)
-      if !Label(text).isValid {
-        problems.append(value.problem("rule.label", "\"\(text)\" is not a label"))
-      }
-    } else {
-      problems.append(value.problem("rule.no-label", "the emit has no label"))
-      label = "UNKNOWN"
-    }
+    if keys["label"] == nil { problems.append(value.problem("rule.no-label", "the emit has no label")) }
     return EmitDefinition(
-      label: label,
+      label: label(keys["label"], &problems) ?? "UNKNOWN",
       span: keys["span"]?.string("span", &problems),
       id: keys["id"]?.string("id", &problems),
       features: (keys["features"]?.entries("features", &problems) ?? []).compactMap { key, value in
@@ -92,6 +81,19 @@ struct RuleFile {
       score: keys["score"]?.number("score", &problems) ?? 1,
       define: (keys["define"]?.oneOrMore() ?? []).compactMap { $0.string("define", &problems) },
       location: value.location)
+  }
+
+  private static func veto(_ value: YAMLValue, _ problems: inout [Diagnostic]) -> EmitDefinition {
+    let keys = value.mapping("a veto", keys: ["label", "span"], &problems)
+    return EmitDefinition(
+      label: label(keys["label"], &problems) ?? Candidate.everyLabel, isVeto: true,
+      span: keys["span"]?.string("span", &problems), location: value.location)
+  }
+
+  private static func label(_ value: YAMLValue?, _ problems: inout [Diagnostic]) -> Label? {
+    guard let value, let text = value.string("label", &problems) else { return nil }
+    if !Label(text).isValid { problems.append(value.problem("rule.label", "\"\(text)\" is not a label")) }
+    return Label(text)
   }
 
   private static func sentences(_ value: YAMLValue?, _ problems: inout [Diagnostic]) -> [SourceText] {

@@ -6,10 +6,19 @@ public struct Candidate: Hashable, Sendable {
   /// Higher goes first when candidates conflict, whatever their length. 0 unless a list or rule
   /// says otherwise.
   public var priority: Int
-  /// A veto holds its span against all others and is then dropped: "not a name here".
+  /// A veto keeps candidates of its label, or of any for ``everyLabel``, from overlapping its span,
+  /// and is then dropped: "not a name here".
   public var isVeto: Bool
   /// Other names for the same thing, for the rest of the document.
   public var aliases: [AliasDefinition]
+
+  /// The label of a veto against everything.
+  public static let everyLabel: Label = "*"
+
+  /// Whether this veto forbids another candidate, were they to overlap.
+  public func forbids(_ other: Candidate) -> Bool {
+    isVeto && (annotation.label == Self.everyLabel || annotation.label == other.annotation.label)
+  }
 
   public init(
     _ annotation: Annotation, priority: Int = 0, isVeto: Bool = false,

@@ -32,6 +32,11 @@ public struct RuleDefinition: Sendable {
   }
 }
 
+extension RuleDefinition {
+  /// The labels that the rule makes.
+  public var labels: [Label] { emits.filter { !$0.isVeto }.map(\.label) }
+}
+
 /// A named pattern that rules of all files may use: `@portfolio`.
 public struct PatternDefinition: Sendable {
   public var name: String
@@ -45,8 +50,10 @@ public struct PatternDefinition: Sendable {
 
 /// What a rule makes of a match.
 public struct EmitDefinition: Sendable {
-  /// `nil` for a veto: the span is held against every other candidate and then dropped.
-  public var label: Label?
+  public var label: Label
+  /// Whether the span is only to be kept free of annotations with the label (of all annotations for
+  /// `Candidate.everyLabel`).
+  public var isVeto: Bool
   /// The capture that gives the span; `nil` for the whole match.
   public var span: String?
   /// A template: literal text with `$name.id`, `$name.feature`, `$name` (the text) and `a ?? b`.
@@ -60,11 +67,12 @@ public struct EmitDefinition: Sendable {
   public var location: SourceLocation
 
   public init(
-    label: Label?, span: String? = nil, id: String? = nil,
+    label: Label, isVeto: Bool = false, span: String? = nil, id: String? = nil,
     features: [(name: String, template: String)] = [], score: Double = 1, define: [String] = [],
     location: SourceLocation
   ) {
     self.label = label
+    self.isVeto = isVeto
     self.span = span
     self.id = id
     self.features = features

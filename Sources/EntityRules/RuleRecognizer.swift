@@ -20,7 +20,7 @@ public struct RuleRecognizer: Recognizer {
     filter = StartFilter(rules, lists: lexicon.lists.count)
     descriptor = RecognizerDescriptor(
       id: "rules/\(stage)", stage: stage,
-      makes: Set(rules.flatMap { $0.emits.compactMap(\.label) }),
+      makes: Set(rules.flatMap(\.definition.labels)),
       needs: Set(rules.flatMap(\.program.labels)))
   }
 
@@ -51,14 +51,14 @@ public struct RuleRecognizer: Recognizer {
     var features = Features()
     for feature in emit.features { features[feature.name] = values.text(of: feature.template) }
     let annotation = Annotation(
-      span: view.text.span(of: tokens), label: emit.label ?? "VETO",
+      span: view.text.span(of: tokens), label: emit.label,
       id: emit.id.flatMap(values.text), features: features, score: emit.score,
       provenance: Provenance(
         recognizer: "\(rule.definition.plugin)/rules", origin: rule.definition.name,
         location: rule.definition.location))
     candidates.add(
       Candidate(
-        annotation, priority: rule.definition.priority, isVeto: emit.label == nil,
+        annotation, priority: rule.definition.priority, isVeto: emit.isVeto,
         aliases: emit.aliases.flatMap { aliases($0, match, rule.program, view) }))
   }
 

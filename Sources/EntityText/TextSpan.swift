@@ -42,9 +42,9 @@ extension TextSpan: CustomStringConvertible {
 
 /// How two spans lie to each other (the relations that rules and conflict policies speak of).
 extension TextSpan {
-  /// Whether the two share at least one byte. Adjacent spans do not.
+  /// Whether the two share at least one byte. Adjacent spans do not, and an empty one never does.
   public func overlaps(_ other: TextSpan) -> Bool {
-    lower < other.upper && other.lower < upper
+    max(lower, other.lower) < min(upper, other.upper)
   }
 
   /// Whether every byte of `other` is inside; a span contains itself.

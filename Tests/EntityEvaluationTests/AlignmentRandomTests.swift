@@ -38,7 +38,8 @@ struct BruteForceAligner {
       if best.isEmpty || bestWorth.lexicographicallyPrecedes(worth) { (best, bestWorth) = (current, worth) }
       return
     }
-    for column in predicted.indices where !isTaken[column] && gold[row].span.overlaps(predicted[column].span) {
+    for column in predicted.indices where !isTaken[column] && gold[row].span.overlaps(predicted[column].span)
+    {
       isTaken[column] = true
       current[row] = column
       search(row + 1)

@@ -24,10 +24,11 @@ private func codes(_ gold: [AnnotatedDocument], _ predicted: [AnnotatedDocument]
 @Test func everythingWrongIsReportedAtOnce() {
   let gold = [document("a"), document("a"), document("b", length: 5, span(3, 9, "X")), document("c")]
   let predicted = [document("a", length: 7), document("b", length: 5), document("d")]
-  #expect(codes(gold, predicted).sorted() == [
-    "evaluation.duplicate-document", "evaluation.missing-document", "evaluation.missing-document",
-    "evaluation.span-outside-text", "evaluation.text-mismatch",
-  ])
+  #expect(
+    codes(gold, predicted).sorted() == [
+      "evaluation.duplicate-document", "evaluation.missing-document", "evaluation.missing-document",
+      "evaluation.span-outside-text", "evaluation.text-mismatch",
+    ])
 }
 
 @Test func textsThatOnlyLookEqualAreDifferent() {
@@ -49,10 +50,11 @@ private func codes(_ gold: [AnnotatedDocument], _ predicted: [AnnotatedDocument]
       gold: [document("a")], predicted: [document("a", length: 7)],
       predictedLocations: [SourceLocation(file: "pred.jsonl", line: 3)])
   }
-  #expect(try #require(error).description == """
-    pred.jsonl:3: error: the gold and the predicted text of document "a" differ from byte 7 on \
-    (spans can only be compared over the same text) [evaluation.text-mismatch]
-    """)
+  #expect(
+    try #require(error).description == """
+      pred.jsonl:3: error: the gold and the predicted text of document "a" differ from byte 7 on \
+      (spans can only be compared over the same text) [evaluation.text-mismatch]
+      """)
 }
 
 @Test func duplicatesAreMergedAndConflictingIDsWarnedOf() throws {

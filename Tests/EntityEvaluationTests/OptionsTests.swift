@@ -4,9 +4,10 @@ import Testing
 
 @Test func labelsAreMappedOnce() {
   let options = EvaluationOptions(labelMap: ["CITY": "PLACE", "PLACE": "LOCATION"])
-  #expect(options.applied(to: [span(0, 4, "CITY"), span(5, 9, "PLACE")]).map(\.label) == [
-    "PLACE", "LOCATION",
-  ])
+  #expect(
+    options.applied(to: [span(0, 4, "CITY"), span(5, 9, "PLACE")]).map(\.label) == [
+      "PLACE", "LOCATION",
+    ])
 }
 
 @Test func labelsAreKeptAndIgnoredByTheirNewName() {
@@ -32,9 +33,10 @@ import Testing
     span(0, 10, "A"), span(0, 10, "B"), span(0, 4, "A"), span(6, 10, "C"), span(8, 12, "A"),
     span(20, 22, "A"),
   ]
-  #expect(options.applied(to: annotations) == [
-    span(0, 10, "A"), span(0, 10, "B"), span(8, 12, "A"), span(20, 22, "A"),
-  ])
+  #expect(
+    options.applied(to: annotations) == [
+      span(0, 10, "A"), span(0, 10, "B"), span(8, 12, "A"), span(20, 22, "A"),
+    ])
 }
 
 @Test func outermostLooksAtKeptLabelsOnly() {

@@ -62,11 +62,16 @@ private struct NervaluateResults: Decodable {
   let strict: NervaluateCounts
   let exact: NervaluateCounts
   let partial: NervaluateCounts
-  let ent_type: NervaluateCounts
+  let type: NervaluateCounts
+
+  private enum CodingKeys: String, CodingKey {
+    case strict, exact, partial
+    case type = "ent_type"
+  }
 
   func agrees(with counts: PerScheme<MatchCounts>) -> Bool {
     strict.agrees(with: counts.strict) && exact.agrees(with: counts.exact)
-      && partial.agrees(with: counts.partial) && ent_type.agrees(with: counts.type)
+      && partial.agrees(with: counts.partial) && type.agrees(with: counts.type)
   }
 }
 

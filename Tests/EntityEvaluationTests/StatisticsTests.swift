@@ -4,10 +4,11 @@ import Testing
 
 @Test func splitMix64GivesItsPublishedSequence() {
   var generator = SplitMix64(seed: 1_234_567)
-  #expect((0..<5).map { _ in generator.next() } == [
-    6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
-    4_593_380_528_125_082_431, 16_408_922_859_458_223_821,
-  ])
+  #expect(
+    (0..<5).map { _ in generator.next() } == [
+      6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+      4_593_380_528_125_082_431, 16_408_922_859_458_223_821,
+    ])
 }
 
 /// `correct` of ten gold spans in each document.
@@ -61,7 +62,9 @@ private func documents(_ correct: [Int]) -> [MatchCounts] {
   #expect(try #require(bootstrap.interval).lower > 0)
 }
 
-private func numbered(_ pairs: [(id: String, gold: [Annotation], predicted: [Annotation])]) -> EvaluationReport {
+private func numbered(
+  _ pairs: [(id: String, gold: [Annotation], predicted: [Annotation])]
+) -> EvaluationReport {
   EvaluationReport(
     EvaluationCorpus(
       documents: pairs.map {
@@ -83,7 +86,8 @@ private func numbered(_ pairs: [(id: String, gold: [Annotation], predicted: [Ann
   let a = numbered([("1", [span(0, 3, "X")], []), ("2", [], [])])
   let b = numbered([("1", [span(0, 4, "X")], []), ("3", [], [])])
   let error = #expect(throws: Diagnostics.self) { try a.compared(with: b) }
-  #expect(try #require(error).all.map(\.code) == [
-    "evaluation.different-gold", "evaluation.missing-document", "evaluation.missing-document",
-  ])
+  #expect(
+    try #require(error).all.map(\.code) == [
+      "evaluation.different-gold", "evaluation.missing-document", "evaluation.missing-document",
+    ])
 }

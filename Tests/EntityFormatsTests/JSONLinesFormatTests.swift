@@ -12,7 +12,8 @@ import Testing
         Annotation(
           span: TextSpan(3, 7), label: "COUNTRY", id: "CU", features: ["z": "1", "a": "\t"], score: 0.5,
           provenance: Provenance(
-            recognizer: "countries/lexicon", origin: "Cuba", location: SourceLocation(file: "c.tsv", line: 9))),
+            recognizer: "countries/lexicon", origin: "Cuba", location: SourceLocation(file: "c.tsv", line: 9))
+        ),
         Annotation(span: TextSpan(0, 7), label: "PLACE"),
       ])
     #expect(
@@ -24,10 +25,12 @@ import Testing
   }
 
   @Test func aPlainDocumentIsShort() throws {
-    let document = AnnotatedDocument(document: Document(id: "a", text: "/\u{7F}\u{2028}\u{0}\u{1F}"), annotations: [])
+    let document = AnnotatedDocument(
+      document: Document(id: "a", text: "/\u{7F}\u{2028}\u{0}\u{1F}"), annotations: [])
     #expect(
       try JSONLinesFormat(unit: .utf16).line(document)
-        == "{\"id\":\"a\",\"text\":\"/\u{7F}\u{2028}\\u0000\\u001f\",\"offset_unit\":\"utf16\",\"spans\":[]}\n")
+        == "{\"id\":\"a\",\"text\":\"/\u{7F}\u{2028}\\u0000\\u001f\",\"offset_unit\":\"utf16\",\"spans\":[]}\n"
+    )
   }
 
   @Test(arguments: OffsetUnit.allCases, [nil] as [UInt64?])

@@ -15,7 +15,8 @@ struct RefusedLine: Sendable, CustomTestStringConvertible {
 
 private let refused: [RefusedLine] = [
   // JSON.
-  .init(line: #"{"id": "a", "text": }"#, code: "jsonl.syntax", column: 21, message: "expected a value, found '}'"),
+  .init(
+    line: #"{"id": "a", "text": }"#, code: "jsonl.syntax", column: 21, message: "expected a value, found '}'"),
   .init(line: #"{"text": "é" x"#, code: "jsonl.syntax", column: 14, message: "found 'x'"),
   .init(line: #"{"text": "a"} {}"#, code: "jsonl.syntax", column: 15, message: "after the value"),
   .init(line: #"{"text": "abc"#, code: "jsonl.syntax", column: 10, message: "not closed"),
@@ -39,13 +40,15 @@ private let refused: [RefusedLine] = [
   .init(line: #"  "text""#, code: "jsonl.not-object", column: 3, message: "a string"),
   .init(line: #"{"id": "a"}"#, code: "jsonl.missing-text", column: 1),
   .init(line: #"{"text": null}"#, code: "jsonl.missing-text", column: 1),
-  .init(line: #"{"text": 3}"#, code: "jsonl.type", column: 10, message: "\"text\" must be a string, not a number"),
+  .init(
+    line: #"{"text": 3}"#, code: "jsonl.type", column: 10, message: "\"text\" must be a string, not a number"),
   .init(line: #"{"text": "a", "id": []}"#, code: "jsonl.type", column: 21),
   .init(line: #"{"text": "a", "id": 1.5}"#, code: "jsonl.type", column: 21),
   .init(line: #"{"text": "a", "language": true}"#, code: "jsonl.type", column: 27),
   .init(line: #"{"text": "a", "date": "2023-02-30"}"#, code: "jsonl.date", column: 23),
   .init(line: #"{"text": "a", "date": 2023}"#, code: "jsonl.type", column: 23),
-  .init(line: #"{"text": "a", "offset_unit": "byte"}"#, code: "jsonl.offset-unit", column: 30, message: "byte"),
+  .init(
+    line: #"{"text": "a", "offset_unit": "byte"}"#, code: "jsonl.offset-unit", column: 30, message: "byte"),
   .init(line: #"{"text": "a", "offset_unit": "Scalar"}"#, code: "jsonl.offset-unit", column: 30),
   .init(line: #"{"text": "a", "offset_unit": 8}"#, code: "jsonl.type", column: 30),
   .init(line: #"{"text": "a", "text": "b"}"#, code: "jsonl.duplicate-key", column: 15),
@@ -54,14 +57,17 @@ private let refused: [RefusedLine] = [
   .init(line: #"{"text": "a", "spans": [3]}"#, code: "jsonl.type", column: 25),
   .init(line: #"{"text": "a", "spans": [[0, 1]]}"#, code: "jsonl.type", column: 25),
   .init(line: #"{"text": "a", "spans": [{"end": 1, "label": "X"}]}"#, code: "jsonl.missing-key", column: 25),
-  .init(line: #"{"text": "a", "spans": [{"start": 0, "label": "X"}]}"#, code: "jsonl.missing-key", column: 25),
+  .init(
+    line: #"{"text": "a", "spans": [{"start": 0, "label": "X"}]}"#, code: "jsonl.missing-key", column: 25),
   .init(line: #"{"text": "a", "spans": [{"start": 0, "end": 1}]}"#, code: "jsonl.missing-key", column: 25),
   .init(line: #"{"text": "a", "spans": [[0, 1, ""]]}"#, code: "jsonl.empty-label", column: 32),
   .init(line: #"{"text": "a", "spans": [["0", 1, "X"]]}"#, code: "jsonl.type", column: 26),
   .init(line: #"{"text": "a", "spans": [[0.5, 1, "X"]]}"#, code: "jsonl.type", column: 26),
   .init(line: #"{"text": "a", "spans": [[0, 1e30, "X"]]}"#, code: "jsonl.type", column: 29),
   .init(line: #"{"text": "a", "spans": [[0, 1, 7]]}"#, code: "jsonl.type", column: 32),
-  .init(line: #"{"text": "é", "spans": [[0, 2, "X"]]}"#, code: "jsonl.span-outside", column: 29, message: "has 1 "),
+  .init(
+    line: #"{"text": "é", "spans": [[0, 2, "X"]]}"#, code: "jsonl.span-outside", column: 29, message: "has 1 "
+  ),
   .init(line: #"{"text": "a", "spans": [[-1, 1, "X"]]}"#, code: "jsonl.span-outside", column: 26),
   .init(
     line: #"{"text": "a", "spans": [[0, 9223372036854775807, "X"]]}"#, code: "jsonl.span-outside", column: 29),
@@ -83,10 +89,12 @@ private let refused: [RefusedLine] = [
     line: #"{"text": "a", "spans": [{"start": 0, "start": 0, "end": 1, "label": "X"}]}"#,
     code: "jsonl.duplicate-key", column: 38),
   .init(
-    line: #"{"text": "a", "spans": [{"start": 0, "end": 1, "label": "X", "score": "1"}]}"#, code: "jsonl.type",
+    line: #"{"text": "a", "spans": [{"start": 0, "end": 1, "label": "X", "score": "1"}]}"#,
+    code: "jsonl.type",
     column: 71),
   .init(
-    line: #"{"text": "a", "spans": [{"start": 0, "end": 1, "label": "X", "score": 1e999}]}"#, code: "jsonl.type",
+    line: #"{"text": "a", "spans": [{"start": 0, "end": 1, "label": "X", "score": 1e999}]}"#,
+    code: "jsonl.type",
     column: 71),
   .init(
     line: #"{"text": "a", "spans": [{"start": 0, "end": 1, "label": "X", "features": {"a": []}}]}"#,
@@ -130,7 +138,9 @@ private let refused: [RefusedLine] = [
     #expect(diagnostic?.code == "jsonl.utf8")
     #expect(diagnostic?.location == SourceLocation(file: "gold.jsonl", line: 7, column: 12))
     #expect(diagnostic?.message == "invalid UTF-8 at byte 12 of the line")
-    for bytes: [UInt8] in [[0xED, 0xA0, 0x80], [0xC0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0xFF]] {
+    for bytes: [UInt8] in [
+      [0xED, 0xA0, 0x80], [0xC0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xE2, 0x82], [0xFF],
+    ] {
       #expect(problem(bytes)?.code == "jsonl.utf8")
     }
   }
@@ -150,7 +160,8 @@ private let refused: [RefusedLine] = [
     let nested = "{\"text\":\"a\",\"meta\":" + String(repeating: "{\"a\":", count: deep)
     #expect(problem(Array(nested.utf8))?.code == "jsonl.depth")
     let features = (0..<5_000).map { "\"f\($0)\":\"\"" }.joined(separator: ",")
-    let crowded = "{\"text\":\"a\",\"spans\":[{\"start\":0,\"end\":1,\"label\":\"X\",\"features\":{\(features)}}]}"
+    let crowded =
+      "{\"text\":\"a\",\"spans\":[{\"start\":0,\"end\":1,\"label\":\"X\",\"features\":{\(features)}}]}"
     #expect(problem(Array(crowded.utf8))?.code == "jsonl.features")
     let digits = String(repeating: "9", count: 100_000)
     #expect(problem(Array("{\"text\":\"a\",\"spans\":[[0,\(digits),\"X\"]]}".utf8))?.code == "jsonl.type")
@@ -258,7 +269,8 @@ private let refused: [RefusedLine] = [
       #expect(error.all.map(\.location?.line) == [3, 5])
       #expect(error.all.map(\.code) == ["jsonl.type", "jsonl.not-object"])
     }
-    let good = try JSONLinesFormat.read(Array("\u{FEFF}{\"text\":\"a\"}\n\n{\"text\":\"b\u{2028}\"}".utf8), file: "f")
+    let good = try JSONLinesFormat.read(
+      Array("\u{FEFF}{\"text\":\"a\"}\n\n{\"text\":\"b\u{2028}\"}".utf8), file: "f")
     #expect(good.map(\.document.id) == ["1", "3"])
   }
 }

@@ -4,10 +4,10 @@ import Testing
 @testable import EntityFormats
 
 #if canImport(FoundationXML)
-  import Foundation
-  import FoundationXML
+import Foundation
+import FoundationXML
 #elseif canImport(Foundation)
-  import Foundation
+import Foundation
 #endif
 
 /// What an XML parser sees: the elements, their attributes, and the text in elements that were asked for.
@@ -19,7 +19,9 @@ final class Markup: NSObject, XMLParserDelegate {
   private var stack: [Bool] = []
 
   /// - Parameter isSkipped: elements whose text is not collected.
-  init?(_ source: String, skipping isSkipped: @escaping (String, [String: String]) -> Bool = { _, _ in false }) {
+  init?(
+    _ source: String, skipping isSkipped: @escaping (String, [String: String]) -> Bool = { _, _ in false }
+  ) {
     depthOf = isSkipped
     super.init()
     let parser = XMLParser(data: Data(source.utf8))
@@ -36,7 +38,8 @@ final class Markup: NSObject, XMLParserDelegate {
     if stack.last == true { skipped += 1 }
   }
 
-  func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+  func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?)
+  {
     if stack.removeLast() { skipped -= 1 }
   }
 
@@ -46,7 +49,8 @@ final class Markup: NSObject, XMLParserDelegate {
 }
 
 private let hostile = AnnotatedDocument(
-  document: Document(id: "</h2><script>alert(1)</script>", text: "<script>alert(\"'&\")</script>\u{1B}\u{0}\u{FFFF}"),
+  document: Document(
+    id: "</h2><script>alert(1)</script>", text: "<script>alert(\"'&\")</script>\u{1B}\u{0}\u{FFFF}"),
   annotations: [
     Annotation(
       span: TextSpan(0, 8), label: "\"><script>", id: "\" onfocus='x' <script>+RU+cu+https://x",
@@ -92,16 +96,18 @@ private func contrast(_ a: String, _ b: String) -> Double {
 
   @Test func labelsKeepTheirColors() {
     #expect(Set(LabelPalette.named.map(LabelPalette.index)).count == 8)
-    #expect(["GENE", "PRODUCT", "EVENT", "", "É"].map { LabelPalette.index(for: Label($0)) } == [13, 10, 9, 10, 12])
+    #expect(
+      ["GENE", "PRODUCT", "EVENT", "", "É"].map { LabelPalette.index(for: Label($0)) } == [13, 10, 9, 10, 12])
     #expect(LabelPalette.colors(for: "COUNTRY") != LabelPalette.colors(for: "GENE"))
     #expect(Set(LabelPalette.colors).count == LabelPalette.colors.count)
   }
 
   @Test func legendsFollowThePaletteThenTheAlphabet() {
     let document = AnnotatedDocument(marked: "⟦ZOO a⟧ ⟦DATE b⟧ ⟦BAR c⟧ ⟦COUNTRY d⟧ ⟦BAR e⟧")
-    #expect(LabelCounts([document, document]).all.map { "\($0.label) \($0.count)" } == [
-      "COUNTRY 2", "DATE 2", "BAR 4", "ZOO 2",
-    ])
+    #expect(
+      LabelCounts([document, document]).all.map { "\($0.label) \($0.count)" } == [
+        "COUNTRY 2", "DATE 2", "BAR 4", "ZOO 2",
+      ])
   }
 }
 
@@ -127,7 +133,9 @@ private func contrast(_ a: String, _ b: String) -> Double {
   }
 
   @Test func linksEveryCountryOfACompound() throws {
-    let html = HTMLFormat().string([AnnotatedDocument(marked: "⟦DEMONYM=RU+CU russo-cubaine⟧ ⟦X=Q+org:NAM+XYZ b⟧")])
+    let html = HTMLFormat().string([
+      AnnotatedDocument(marked: "⟦DEMONYM=RU+CU russo-cubaine⟧ ⟦X=Q+org:NAM+XYZ b⟧")
+    ])
     let links = try #require(Markup(html)).elements.compactMap { $0.attributes["href"] }
     #expect(links == ["RU", "CU"].map { "https://www.iso.org/obp/ui/#iso:code:3166:\($0)" })
     #expect(html.contains("X Q+org:NAM+XYZ</span>"))
@@ -140,7 +148,8 @@ private func contrast(_ a: String, _ b: String) -> Double {
     document.annotations[1].score = 0.5
     let marks = try #require(Markup(HTMLFormat().string([document]))).elements.filter { $0.name == "mark" }
     let expected = "DEMONYM\nid: CU\nscore: 0.5\nrecognizer: countries/lexicon\norigin: cubain\nd.tsv:12"
-    #expect(marks.contains { $0.attributes["title"] == expected && $0.attributes["aria-description"] == expected })
+    #expect(
+      marks.contains { $0.attributes["title"] == expected && $0.attributes["aria-description"] == expected })
   }
 
   @Test func hostileTextStaysText() throws {
@@ -155,8 +164,13 @@ private func contrast(_ a: String, _ b: String) -> Double {
 
   @Test func crossingSpansAreSplit() throws {
     let html = HTMLFormat().string([crossing])
-    let marks = try #require(Markup(html)).elements.filter { $0.name == "mark" && $0.attributes["title"] != nil }
-    #expect(marks.map { $0.attributes["class"]!.split(separator: " ").dropFirst() } == [[], ["continues"], ["continued"]])
+    let marks = try #require(Markup(html)).elements.filter {
+      $0.name == "mark" && $0.attributes["title"] != nil
+    }
+    #expect(
+      marks.map { $0.attributes["class"]!.split(separator: " ").dropFirst() } == [
+        [], ["continues"], ["continued"],
+      ])
     #expect(marks.map { $0.attributes["tabindex"] } == ["0", "0", nil])
   }
 
@@ -169,13 +183,15 @@ private func contrast(_ a: String, _ b: String) -> Double {
       let expected = document.document.text.replacing("\r\n", with: "\n")
         .replacing("\u{1B}", with: "␛").replacing("\u{0}", with: "␀").replacing("\u{FFFF}", with: "\u{FFFD}")
       let found = markup.text.replacing("\r\n", with: "\n").filter { $0 != "\n" }
-      #expect(found.unicodeScalars.elementsEqual(expected.filter { $0 != "\n" }.unicodeScalars), "seed \(seed)")
+      #expect(
+        found.unicodeScalars.elementsEqual(expected.filter { $0 != "\n" }.unicodeScalars), "seed \(seed)")
     }
   }
 
   @Test func isSelfContainedAndAccessible() throws {
     let french = AnnotatedDocument(
-      document: Document(id: "a", text: "À Cuba", date: CalendarDate(year: 2023, month: 6, day: 16), language: "fr"),
+      document: Document(
+        id: "a", text: "À Cuba", date: CalendarDate(year: 2023, month: 6, day: 16), language: "fr"),
       annotations: [Annotation(span: TextSpan(3, 7), label: "COUNTRY", id: "CU")])
     let html = HTMLFormat().string([french, minister])
     let markup = try #require(Markup(html))
@@ -222,7 +238,9 @@ private func contrast(_ a: String, _ b: String) -> Double {
 
   @Test func wrapsBetweenWords() throws {
     let svg = SVGFormat(columns: 30).string(minister)
-    let runs = try #require(Markup(svg)).elements.filter { $0.name == "text" && $0.attributes["class"] == nil }
+    let runs = try #require(Markup(svg)).elements.filter {
+      $0.name == "text" && $0.attributes["class"] == nil
+    }
     #expect(Set(runs.map { $0.attributes["y"]! }).count == 3)
     #expect(text(svg) == minister.document.text)
     // The title's box is drawn on two lines.
@@ -261,10 +279,11 @@ private func contrast(_ a: String, _ b: String) -> Double {
     #expect(text(SVGFormat().string(AnnotatedDocument(document: Document(text: ""), annotations: []))) == "")
   }
 
-  @Test(arguments: [
-    ("a", 1), ("é", 1), ("e\u{301}", 1), ("\u{301}", 0), ("日", 2), ("ｱ", 1), ("Ａ", 2), ("한", 2), ("😀", 2),
-    ("👩‍👩‍👧", 2), ("🇨🇺", 2), ("\u{200B}", 0), ("…", 1), ("\t", 4),
-  ] as [(Character, Int)])
+  @Test(
+    arguments: [
+      ("a", 1), ("é", 1), ("e\u{301}", 1), ("\u{301}", 0), ("日", 2), ("ｱ", 1), ("Ａ", 2), ("한", 2), ("😀", 2),
+      ("👩‍👩‍👧", 2), ("🇨🇺", 2), ("\u{200B}", 0), ("…", 1), ("\t", 4),
+    ] as [(Character, Int)])
   func widthsOfCharacters(_ character: Character, _ width: Int) {
     #expect(columns(of: character) == width)
   }

@@ -54,7 +54,9 @@ struct RandomDocuments {
 
   private mutating func randomSpan(_ bounds: [Int]) -> TextSpan {
     // Often at an end of the text.
-    let low = Int.random(in: 0..<4, using: &generator) == 0 ? 0 : Int.random(in: 0..<bounds.count - 1, using: &generator)
+    let low =
+      Int.random(in: 0..<4, using: &generator) == 0
+      ? 0 : Int.random(in: 0..<bounds.count - 1, using: &generator)
     let isLast = Int.random(in: 0..<4, using: &generator) == 0
     let high = isLast ? bounds.count - 1 : Int.random(in: low + 1..<bounds.count, using: &generator)
     return TextSpan(bounds[low], bounds[high])

@@ -29,7 +29,9 @@ import Testing
     Case(
       name: "plain", document: AnnotatedDocument(document: Document(text: "é\tb\n"), annotations: []),
       expected: "é\tb\n"),
-    Case(name: "empty", document: AnnotatedDocument(document: Document(text: ""), annotations: []), expected: "\n"),
+    Case(
+      name: "empty", document: AnnotatedDocument(document: Document(text: ""), annotations: []),
+      expected: "\n"),
     Case(
       name: "hostile text", document: single("\u{1B}[31m\r\u{0}\u{7F}\u{9B}2J\u{202E}"),
       expected: "⟦X ␛[31m␍␀␡\\u{9B}2J\\u{202E}⟧\n"),

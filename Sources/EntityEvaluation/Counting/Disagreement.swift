@@ -37,27 +37,43 @@ public struct Disagreement: Hashable, Sendable {
 }
 
 extension Disagreement {
-  /// The disagreements of one aligned document, in text order.
-  static func all(in evaluation: DocumentEvaluation) -> [Disagreement] {
-    let (gold, predicted) = (evaluation.gold, evaluation.predicted)
-    var found: [Disagreement] = []
-    func add(_ kind: Kind, _ g: Annotation?, _ p: Annotation?) {
-      found.append(Disagreement(kind: kind, document: evaluation.document.id, gold: g, predicted: p))
-    }
-    for pair in evaluation.alignment.pairs {
-      let (g, p) = (gold[pair.gold], predicted[pair.predicted])
-      if let kind = kind(of: pair, g, p) { add(kind, g, p) }
-    }
-    for index in evaluation.alignment.missed { add(.missed, gold[index], nil) }
-    for index in evaluation.alignment.spurious { add(.spurious, nil, predicted[index]) }
-    return found.enumerated().sorted {
-      ($0.element.span, $0.offset) < ($1.element.span, $1.offset)
-    }.map(\.element)
+  /// What a disagreement will be made of: small, so that sorting moves little.
+  private struct Sketch {
+    let span: TextSpan
+    let kind: Kind
+    /// Positions in the annotations of the document.
+    let gold: Int?
+    let predicted: Int?
   }
 
-  private static func kind(of pair: Alignment.Pair, _ gold: Annotation, _ predicted: Annotation) -> Kind? {
+  /// The disagreements of one aligned document, in text order; at one span, pairs before missed before
+  /// spurious.
+  static func all(in evaluation: DocumentEvaluation) -> [Disagreement] {
+    let (gold, predicted) = (evaluation.gold, evaluation.predicted)
+    var sketches: [Sketch] = []
+    for pair in evaluation.alignment.pairs {
+      let (g, p) = (pair.gold, pair.predicted)
+      guard let kind = kind(of: pair, gold[g].id, predicted[p].id) else { continue }
+      sketches.append(Sketch(span: gold[g].span, kind: kind, gold: g, predicted: p))
+    }
+    sketches += evaluation.alignment.missed.map {
+      Sketch(span: gold[$0].span, kind: .missed, gold: $0, predicted: nil)
+    }
+    sketches += evaluation.alignment.spurious.map {
+      Sketch(span: predicted[$0].span, kind: .spurious, gold: nil, predicted: $0)
+    }
+    let order = sketches.indices.sorted { (sketches[$0].span, $0) < (sketches[$1].span, $1) }
+    return order.map { index in
+      let sketch = sketches[index]
+      return Disagreement(
+        kind: sketch.kind, document: evaluation.document.id, gold: sketch.gold.map { gold[$0] },
+        predicted: sketch.predicted.map { predicted[$0] })
+    }
+  }
+
+  private static func kind(of pair: Alignment.Pair, _ goldID: String?, _ predictedID: String?) -> Kind? {
     switch (pair.sameSpan, pair.sameLabel) {
-    case (true, true): gold.id != nil && gold.id != predicted.id ? .id : nil
+    case (true, true): goldID != nil && goldID != predictedID ? .id : nil
     case (true, false): .label
     case (false, true): .boundary
     case (false, false): .boundaryAndLabel

@@ -164,7 +164,8 @@ private struct Layout {
       for item in items[start..<end] { place(item) }
       start = end
     }
-    finishLine()
+    // A line end at the end of the text begins no line.
+    if lines.isEmpty || !line.runs.isEmpty || !line.boxes.isEmpty { finishLine() }
     height = (lines.last?.baseline ?? 0) + Metrics.boxHeight - Metrics.ascent + Metrics.margin
     if let last = lines.last { height += (last.boxes.map(\.height).max() ?? 0) * Metrics.nesting }
   }

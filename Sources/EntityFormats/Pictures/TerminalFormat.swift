@@ -89,7 +89,8 @@ public struct TerminalFormat: Sendable {
 /// Appends text so that it cannot drive the terminal, and with a backslash before what means
 /// something in the bracketed form.
 private func appendText(_ bytes: some Collection<UInt8>, to output: inout [UInt8], isEscaped: Bool) {
-  if bytes.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\\") || $0 == 0x0A || $0 == 0x09 }) {
+  if bytes.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\\") || $0 == 0x0A || $0 == 0x09 })
+  {
     output.append(contentsOf: bytes)
     return
   }

@@ -9,7 +9,8 @@ public struct CompiledRule: Sendable {
 
   /// What the rule makes, with names resolved to captures.
   struct Emit: Sendable {
-    var label: Label?
+    var label: Label
+    var isVeto: Bool
     /// A capture's number; `nil` for the whole match.
     var capture: Int?
     var id: Template?
@@ -56,6 +57,7 @@ public struct RuleCompiler {
   private static func resolve(_ emit: EmitDefinition, in program: RuleProgram) -> CompiledRule.Emit {
     CompiledRule.Emit(
       label: emit.label,
+      isVeto: emit.isVeto,
       capture: emit.span.flatMap { $0 == "0" ? nil : program.slot(of: $0) },
       id: emit.id.map(Template.init),
       features: emit.features.map { ($0.name, Template($0.template)) },
