@@ -14,82 +14,95 @@ extension Lexicon {
     text.hits = []
     let document = text.document.text
     text.tokens.withUnsafeBufferPointer { tokens in
-      rootStates.withUnsafeBufferPointer { roots in
-        for start in 0..<tokens.count {
-          let id = Int(tokens[start].id.rawValue)
-          guard id < roots.count, roots[id] != 0 else { continue }
-          var state = roots[id]
-          var end = start + 1
-          while true {
-            collect(state, tokens, start..<end, document, tokenizer, into: &hits)
-            guard end < tokens.count, tokens[end].id != .unknown,
-              let next = nextState(state, tokens[end].id)
-            else { break }
-            state = next
-            end += 1
-          }
+      // `start` and `end` stay below `tokens.count`; the flat arrays check their own bounds.
+      for start in 0..<tokens.count {
+        var node = Int(arrays.roots[Int(tokens[start].id.rawValue)])
+        guard node != 0 else { continue }
+        var end = start + 1
+        while true {
+          collect(node, tokens, start..<end, document, tokenizer, into: &hits)
+          guard end < tokens.count, let next = child(of: node, tokens[end].id) else { break }
+          node = next
+          end += 1
         }
       }
     }
     text.hits = hits
   }
 
+  /// The node that a token leads to, by binary search among the children.
   @inline(__always)
-  private func nextState(_ state: UInt32, _ token: TokenID) -> UInt32? {
-    let key = Self.key(state, token)
-    var slot = Self.slot(key, mask)
-    while transitions[slot].state != 0 {
-      if transitions[slot].key == key { return transitions[slot].state }
-      slot = (slot + 1) & mask
+  private func child(of node: Int, _ token: TokenID) -> Int? {
+    var low = Int(arrays.firstChild[node])
+    let end = Int(arrays.firstChild[node + 1])
+    // Children come after their node; what says otherwise is a broken file.
+    guard token != .unknown, low > node, end <= arrays.nodeTokens.count else { return nil }
+    var high = end
+    while low < high {
+      let middle = (low + high) / 2
+      if arrays.nodeTokens[middle] < token.rawValue { low = middle + 1 } else { high = middle }
     }
-    return nil
+    return low < end && arrays.nodeTokens[low] == token.rawValue ? low : nil
   }
 
   private func collect(
-    _ state: UInt32, _ tokens: UnsafeBufferPointer<Token>, _ range: Range<Int>, _ text: String,
+    _ node: Int, _ tokens: UnsafeBufferPointer<Token>, _ range: Range<Int>, _ text: String,
     _ tokenizer: Tokenizer, into hits: inout [LexiconHit]
   ) {
+    let forms = Int(arrays.firstForm[node])..<max(Int(arrays.firstForm[node]), Int(arrays.firstForm[node + 1]))
     let first = hits.count
-    for index in Int(formStarts[Int(state)])..<Int(formStarts[Int(state) + 1]) {
-      let form = forms[Int(formNumbers[index])]
-      guard passes(form, tokens, range, text, tokenizer) else { continue }
-      // Two forms of one entry may end here (a plural written like the singular): one hit is enough.
-      if hits[first...].contains(where: { $0.entry == form.entry }) { continue }
-      hits.append(
-        LexiconHit(start: UInt32(range.lowerBound), end: UInt32(range.upperBound), entry: form.entry))
+    for form in forms {
+      let entry = arrays.forms[form * 2]
+      let checks = arrays.forms[form * 2 + 1]
+      if checks != 0, !passes(checks, tokens, range, text, tokenizer) { continue }
+      // Forms of one entry that differ only in their checks make one hit.
+      if hits.count > first, hits[first...].contains(where: { $0.entry == entry }) { continue }
+      if Int(entry) >= entryCount { continue }
+      hits.append(LexiconHit(start: UInt32(range.lowerBound), end: UInt32(range.upperBound), entry: entry))
     }
   }
 
   private func passes(
-    _ form: Form, _ tokens: UnsafeBufferPointer<Token>, _ range: Range<Int>, _ text: String,
+    _ checks: UInt32, _ tokens: UnsafeBufferPointer<Token>, _ range: Range<Int>, _ text: String,
     _ tokenizer: Tokenizer
   ) -> Bool {
-    if form.firstCheck != Form.none {
-      for (offset, index) in range.enumerated() {
-        let token = tokens[index]
-        switch wordChecks[Int(form.firstCheck) + offset] {
-        case .any: continue
-        case .initialUpper: if !token.flags.contains(.initialUpper) { return false }
-        case .allUpper: if !token.flags.contains(.allUpper) { return false }
-        case .atLeast(let mask):
-          if mask & ~tokenizer.upperCaseMask(of: Self.utf8(token, text)) != 0 { return false }
-        case .exactly(let mask):
-          if mask != tokenizer.upperCaseMask(of: Self.utf8(token, text)) { return false }
-        }
-      }
+    if checks & Self.exceptional != 0 {
+      return passesExceptions(Int(checks & ~Self.exceptional), tokens, range, text, tokenizer)
     }
-    if form.accents != Form.none {
-      for (offset, index) in range.enumerated() {
-        let word = String(Substring(Self.utf8(tokens[index], text)))
-        if tokenizer.foldedKeepingMarks(word) != accentKeys[Int(form.accents)][offset] { return false }
+    var rest = checks
+    for index in range {
+      if rest & 3 == WordCheck.initialUpper.rawValue, !tokens[index].flags.contains(.initialUpper) { return false }
+      if rest & 3 == WordCheck.allUpper.rawValue, !tokens[index].flags.contains(.allUpper) { return false }
+      rest >>= 2
+    }
+    return true
+  }
+
+  private func passesExceptions(
+    _ first: Int, _ tokens: UnsafeBufferPointer<Token>, _ range: Range<Int>, _ text: String,
+    _ tokenizer: Tokenizer
+  ) -> Bool {
+    guard arrays.exceptions[first] == UInt64(range.count) else { return false }
+    for (offset, index) in range.enumerated() {
+      let at = first + 1 + offset * 3
+      let wanted = arrays.exceptions[at]
+      let mustEqual = arrays.exceptions[at + 1] != 0
+      let accents = UInt32(truncatingIfNeeded: arrays.exceptions[at + 2])
+      let surface = Self.surface(tokens[index], text)
+      let mask = tokenizer.upperCaseMask(of: surface)
+      if mustEqual ? mask != wanted : wanted & ~mask != 0 { return false }
+      if accents != Self.none,
+        tokenizer.foldedKeepingMarks(String(surface)) != Self.text(accents, arrays)
+      {
+        return false
       }
     }
     return true
   }
 
-  private static func utf8(_ token: Token, _ text: String) -> Substring.UTF8View {
+  private static func surface(_ token: Token, _ text: String) -> Substring {
     let utf8 = text.utf8
     let start = utf8.index(utf8.startIndex, offsetBy: token.span.start)
-    return utf8[start..<utf8.index(start, offsetBy: token.span.count)]
+    return text[start..<utf8.index(start, offsetBy: token.span.count)]
   }
 }

@@ -1,106 +1,173 @@
-internal import EntityText
+public import EntityText
 
-/// Every list of every plugin, compiled: one automaton over token ids.
+/// Every list of every plugin, compiled: one automaton over token ids, in flat arrays that may lie
+/// on the heap or in a mapped file. Immutable.
 ///
-/// The trie's transitions lie in one hash table; the root's, by which nearly every token is turned
-/// away, in an array by token id. Immutable.
+/// The trie's nodes are numbered breadth first, the children of a node in ascending order of their
+/// tokens. So the children of node `n` are the nodes `firstChild[n]..<firstChild[n + 1]`, and no
+/// node needs to say where it leads.
 public struct Lexicon: Sendable {
-  /// An entry, with the list it stands in.
-  public struct Entry: Sendable {
-    public let source: LexiconEntry
-    public let list: UInt16
-    public let plugin: String
+  /// What the letters of one word of a form ask of the word in the text, two bits a word.
+  enum WordCheck: UInt32, Sendable {
+    case any, initialUpper, allUpper
+    /// See the form's exceptions.
+    case exception
   }
 
-  /// What the letters of one word of a form ask of the word in the text.
-  enum WordCheck: Hashable, Sendable {
-    case any
-    case initialUpper
-    case allUpper
-    /// These letters in upper case, perhaps others.
-    case atLeast(UInt64)
-    /// These letters in upper case and no others.
-    case exactly(UInt64)
+  /// A form's `checks`: 0 for none, two bits a word, or, with the top bit, the index of a run of
+  /// ``exceptions``.
+  static let exceptional: UInt32 = 1 << 31
+  /// How many words can be checked with two bits each.
+  static let plainWords = 15
+
+  /// The table of everything that many entries share.
+  struct EntryClass: Hashable, Sendable {
+    var list: UInt32
+    var label: UInt32
+    var plugin: UInt32
+    var file: UInt32
+    var priority: Int32
+    /// Bit 0: stands alone. Bits 1–2: case mode. Bit 3: exact accents.
+    var flags: UInt32
+    static let width = 6
   }
 
-  /// One way to write an entry.
-  struct Form: Sendable {
-    static let none = UInt32.max
-    var entry: UInt32
-    /// Where its checks, one a word, begin in `wordChecks`; `none` where anything goes.
-    var firstCheck: UInt32
-    /// Its accents in `accentKeys`; `none` where they do not matter.
-    var accents: UInt32
-  }
+  static let none = UInt32.max
 
-  struct Transition: Sendable {
-    var key: UInt64
-    /// 0: free, for no transition leads back to the root.
-    var state: UInt32
+  /// The arrays, in the order in which a file holds them.
+  struct Arrays: Sendable {
+    /// Words of text that the rest refers to by number: `text[starts[n]..<starts[n + 1]]`.
+    var text: FlatArray<UInt8>
+    var textStarts: FlatArray<UInt32>
+    /// Numbers of names, by list.
+    var lists: FlatArray<UInt32>
+    /// ``EntryClass/width`` numbers a class.
+    var classes: FlatArray<UInt32>
+    /// ``entryWidth`` numbers an entry: term, id, class, line, first feature.
+    var entries: FlatArray<UInt32>
+    /// Pairs of name and value.
+    var features: FlatArray<UInt32>
+    /// By token id; the node that the token leads to from the root, 0 for none.
+    var roots: FlatArray<UInt32>
+    var nodeTokens: FlatArray<UInt32>
+    var firstChild: FlatArray<UInt32>
+    /// The forms that end in node `n` are `firstForm[n]..<firstForm[n + 1]`.
+    var firstForm: FlatArray<UInt32>
+    /// Pairs of entry and checks.
+    var forms: FlatArray<UInt32>
+    /// For each exceptional form: the number of words, then for each word a mask of upper-case
+    /// letters, whether it must be equal, and the accents as text or ``none``.
+    var exceptions: FlatArray<UInt64>
   }
+  static let entryWidth = 5
 
+  let arrays: Arrays
+  /// The names of the lists, by number.
   public let lists: [String]
-  public let entries: [Entry]
-  let forms: [Form]
-  let wordChecks: [WordCheck]
-  let accentKeys: [[String]]
-  /// By token id; 0 where no form begins with the token.
-  let rootStates: [UInt32]
-  let transitions: [Transition]
-  let mask: Int
-  /// `formNumbers[formStarts[s]..<formStarts[s + 1]]` are the forms that end in state `s`.
-  let formStarts: [UInt32]
-  let formNumbers: [UInt32]
+  /// What entries say of each class, made once.
+  let classes: [ClassNames]
 
-  static func key(_ state: UInt32, _ token: TokenID) -> UInt64 {
-    UInt64(state) << 32 | UInt64(token.rawValue)
+  struct ClassNames: Sendable {
+    var list: UInt16
+    var label: Label?
+    var plugin: String
+    var file: String
+    var priority: Int
+    var standsAlone: Bool
+    var caseMode: CaseMode
+    var accentMode: AccentMode
   }
 
-  @inline(__always)
-  static func slot(_ key: UInt64, _ mask: Int) -> Int {
-    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
+  init(_ arrays: Arrays) {
+    self.arrays = arrays
+    func text(_ number: UInt32) -> String { Self.text(number, arrays) }
+    lists = (0..<arrays.lists.count).map { text(arrays.lists[$0]) }
+    classes = (0..<arrays.classes.count / EntryClass.width).map { index in
+      func field(_ number: Int) -> UInt32 { arrays.classes[index * EntryClass.width + number] }
+      let flags = field(5)
+      return ClassNames(
+        list: UInt16(truncatingIfNeeded: field(0)),
+        label: field(1) == Self.none ? nil : Label(text(field(1))),
+        plugin: text(field(2)), file: text(field(3)),
+        priority: Int(Int32(bitPattern: field(4))),
+        standsAlone: flags & 1 != 0,
+        caseMode: [.smart, .exact, .fold, .smart][Int(flags >> 1 & 3)],
+        accentMode: flags & 8 != 0 ? .exact : .optional)
+    }
   }
 
-  init(
-    lists: [String], entries: [Entry], forms: [Form], wordChecks: [WordCheck],
-    accentKeys: [[String]], transitions: [UInt64: UInt32], formsOfState: [[UInt32]]
-  ) {
-    self.lists = lists
-    self.entries = entries
-    self.forms = forms
-    self.wordChecks = wordChecks
-    self.accentKeys = accentKeys
-    var capacity = 16
-    while capacity < transitions.count * 2 { capacity *= 2 }
-    mask = capacity - 1
-    var table = [Transition](repeating: Transition(key: 0, state: 0), count: capacity)
-    var roots: [UInt32] = []
-    for (key, state) in transitions {
-      if key >> 32 == 0 {
-        let token = Int(key)
-        if token >= roots.count { roots += [UInt32](repeating: 0, count: token + 1 - roots.count) }
-        roots[token] = state
-        continue
-      }
-      var slot = Self.slot(key, mask)
-      while table[slot].state != 0 { slot = (slot + 1) & mask }
-      table[slot] = Transition(key: key, state: state)
-    }
-    rootStates = roots
-    self.transitions = table
-    var starts: [UInt32] = []
-    var numbers: [UInt32] = []
-    for forms in formsOfState {
-      starts.append(UInt32(numbers.count))
-      numbers += forms
-    }
-    starts.append(UInt32(numbers.count))
-    formStarts = starts
-    formNumbers = numbers
+  static func text(_ number: UInt32, _ arrays: Arrays) -> String {
+    let start = Int(arrays.textStarts[Int(number)])
+    let end = Int(arrays.textStarts[Int(number) + 1])
+    return start <= end ? arrays.text.text(start..<end) : ""
   }
 
   /// The number of a list, for those who compile references to it.
   public func list(named name: String) -> UInt16? {
     lists.firstIndex(of: name).map(UInt16.init)
+  }
+
+  // MARK: Entries
+
+  /// The number of entries; hits name them from 0.
+  public var entryCount: Int { arrays.entries.count / Self.entryWidth }
+
+  /// The list in which an entry stands.
+  public func list(of entry: Int) -> UInt16 { names(of: entry)?.list ?? 0 }
+
+  /// The plugin whose list an entry stands in.
+  public func plugin(of entry: Int) -> String { names(of: entry)?.plugin ?? "" }
+
+  func names(of entry: Int) -> ClassNames? {
+    let number = Int(field(2, of: entry))
+    return classes.indices.contains(number) ? classes[number] : nil
+  }
+
+  func field(_ number: Int, of entry: Int) -> UInt32 { arrays.entries[entry * Self.entryWidth + number] }
+
+  public func id(of entry: Int) -> String? {
+    let number = field(1, of: entry)
+    return number == Self.none ? nil : Self.text(number, arrays)
+  }
+
+  public func term(of entry: Int) -> String { Self.text(field(0, of: entry), arrays) }
+
+  /// A feature's value.
+  public func feature(_ name: String, of entry: Int) -> String? {
+    for index in featureRange(of: entry) where isText(arrays.features[index * 2], name) {
+      return Self.text(arrays.features[index * 2 + 1], arrays)
+    }
+    return nil
+  }
+
+  private func featureRange(of entry: Int) -> Range<Int> {
+    let start = Int(field(4, of: entry))
+    let end = entry + 1 < entryCount ? Int(field(4, of: entry + 1)) : arrays.features.count / 2
+    return start <= end ? start..<end : 0..<0
+  }
+
+  private func isText(_ number: UInt32, _ name: String) -> Bool {
+    let start = Int(arrays.textStarts[Int(number)])
+    guard Int(arrays.textStarts[Int(number) + 1]) - start == name.utf8.count else { return false }
+    var index = start
+    for byte in name.utf8 {
+      if arrays.text[index] != byte { return false }
+      index += 1
+    }
+    return true
+  }
+
+  public func features(of entry: Int) -> Features {
+    var features = Features()
+    for index in featureRange(of: entry) {
+      features[Self.text(arrays.features[index * 2], arrays)] = Self.text(arrays.features[index * 2 + 1], arrays)
+    }
+    return features
+  }
+
+  public func location(of entry: Int) -> SourceLocation? {
+    guard let file = names(of: entry)?.file, !file.isEmpty else { return nil }
+    let line = field(3, of: entry)
+    return SourceLocation(file: file, line: line == 0 ? nil : Int(line))
   }
 }

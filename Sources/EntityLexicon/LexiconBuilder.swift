@@ -5,99 +5,216 @@ public import EntityUnicode
 /// the words into one trie.
 public struct LexiconBuilder {
   private let tokenizer: Tokenizer
-  private var listNumbers: [String: UInt16] = [:]
-  private var lists: [String] = []
-  private var entries: [Lexicon.Entry] = []
-  private var forms: [Lexicon.Form] = []
-  private var wordChecks: [Lexicon.WordCheck] = []
-  private var accentKeys: [[String]] = []
-  private var transitions: [UInt64: UInt32] = [:]
-  /// The forms that end in each state; state 0 is the root.
-  private var formsOfState: [[UInt32]] = [[]]
+  private var text = TextTable()
+  private var lists: [UInt32] = []
+  private var listNumbers: [String: UInt32] = [:]
+  private var classes: [Lexicon.EntryClass] = []
+  private var classNumbers: [Lexicon.EntryClass: UInt32] = [:]
+  private var entries: [UInt32] = []
+  private var features: [UInt32] = []
+  private var forms: [Form] = []
+  /// The words of all forms, one after the other.
+  private var words: [UInt32] = []
+  private var exceptions: [UInt64] = []
 
   /// Entries that could not be used, with their places.
   public private(set) var problems: [Diagnostic] = []
+
+  struct Form {
+    var firstWord: UInt32
+    var wordCount: UInt32
+    var entry: UInt32
+    var checks: UInt32
+  }
 
   public init(tokenizer: Tokenizer) { self.tokenizer = tokenizer }
 
   /// Adds a list; a second list of the same name adds to the first.
   /// - Complexity: O(total length of the forms).
   public mutating func add(_ list: LexiconList, to vocabulary: inout VocabularyBuilder) {
-    let number: UInt16
+    let number: UInt32
     if let known = listNumbers[list.name] {
       number = known
     } else {
-      number = UInt16(lists.count)
+      number = UInt32(lists.count)
       listNumbers[list.name] = number
-      lists.append(list.name)
+      lists.append(text.number(of: list.name))
     }
     for entry in list.entries { add(entry, list: number, plugin: list.plugin, to: &vocabulary) }
   }
 
   private mutating func add(
-    _ entry: LexiconEntry, list: UInt16, plugin: String, to vocabulary: inout VocabularyBuilder
+    _ entry: LexiconEntry, list: UInt32, plugin: String, to vocabulary: inout VocabularyBuilder
   ) {
-    let entryNumber = UInt32(entries.count)
-    var isUsable = false
+    let number = UInt32(entries.count / Lexicon.entryWidth)
+    let formsBefore = forms.count
     for form in entry.forms {
       let tokens = tokenizer.foldedTokens(of: form)
       guard !tokens.isEmpty else { continue }
-      isUsable = true
-      var state: UInt32 = 0
-      for token in tokens {
-        let key = Lexicon.key(state, vocabulary.intern(token.folded))
-        if let next = transitions[key] {
-          state = next
-        } else {
-          state = UInt32(formsOfState.count)
-          transitions[key] = state
-          formsOfState.append([])
-        }
+      let firstWord = UInt32(words.count)
+      for token in tokens { words.append(vocabulary.intern(token.folded).rawValue) }
+      let added = Form(
+        firstWord: firstWord, wordCount: UInt32(tokens.count), entry: number,
+        checks: checks(tokens, of: form, entry))
+      // Two inflections that are written alike make one form.
+      if forms[formsBefore...].contains(where: { isSame($0, added) }) {
+        words.removeLast(tokens.count)
+      } else {
+        forms.append(added)
       }
-      formsOfState[Int(state)].append(UInt32(forms.count))
-      forms.append(
-        compile(tokens, of: form, entry: entryNumber, caseMode: entry.caseMode, accentMode: entry.accentMode))
     }
-    guard isUsable else {
+    guard forms.count > formsBefore else {
       problems.append(
         Diagnostic(
           .warning, code: "lexicon.empty-entry", "\"\(entry.term)\" has no words and can never match",
           at: entry.location))
       return
     }
-    entries.append(Lexicon.Entry(source: entry, list: list, plugin: plugin))
+    entries += [
+      text.number(of: entry.term), entry.id.map { text.number(of: $0) } ?? Lexicon.none,
+      classNumber(entry, list, plugin), UInt32(entry.location?.line ?? 0), UInt32(features.count / 2),
+    ]
+    for feature in entry.features.elements {
+      features += [text.number(of: feature.name), text.number(of: feature.value)]
+    }
   }
 
-  private mutating func compile(
-    _ tokens: [FoldedToken], of form: String, entry: UInt32, caseMode: CaseMode, accentMode: AccentMode
-  ) -> Lexicon.Form {
+  private func isSame(_ a: Form, _ b: Form) -> Bool {
+    a.checks == b.checks && a.wordCount == b.wordCount
+      && words[Int(a.firstWord)..<Int(a.firstWord + a.wordCount)]
+        == words[Int(b.firstWord)..<Int(b.firstWord + b.wordCount)]
+  }
+
+  private mutating func classNumber(_ entry: LexiconEntry, _ list: UInt32, _ plugin: String) -> UInt32 {
+    var flags: UInt32 = entry.standsAlone ? 1 : 0
+    flags |= (entry.caseMode == .exact ? 1 : entry.caseMode == .fold ? 2 : 0) << 1
+    flags |= entry.accentMode == .exact ? 8 : 0
+    let key = Lexicon.EntryClass(
+      list: list, label: entry.label.map { text.number(of: $0.rawValue) } ?? Lexicon.none,
+      plugin: text.number(of: plugin), file: text.number(of: entry.location?.file ?? ""),
+      priority: Int32(clamping: entry.priority), flags: flags)
+    if let known = classNumbers[key] { return known }
+    let number = UInt32(classes.count)
+    classNumbers[key] = number
+    classes.append(key)
+    return number
+  }
+
+  // MARK: Checks
+
+  private mutating func checks(_ tokens: [FoldedToken], of form: String, _ entry: LexiconEntry) -> UInt32 {
+    if entry.caseMode == .fold, entry.accentMode == .optional { return 0 }
+    let isASCIILower = form.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
+    if isASCIILower, entry.caseMode == .smart, entry.accentMode == .optional { return 0 }
     let utf8 = Array(form.utf8)
-    func text(_ token: FoldedToken) -> String { String(decoding: utf8[token.span.range], as: UTF8.self) }
-    var checks: [Lexicon.WordCheck] = []
-    if caseMode != .fold {
-      checks = tokens.map { token in
-        let mask = tokenizer.upperCaseMask(of: Substring(text(token)).utf8)
-        if caseMode == .exact { return .exactly(mask) }
-        if mask == 0 { return .any }
-        if mask == 1 { return .initialUpper }
-        return token.flags.contains(.allUpper) ? .allUpper : .atLeast(mask)
-      }
-      if checks.allSatisfy({ $0 == .any }) { checks = [] }
+    let surfaces = tokens.map { String(decoding: utf8[$0.span.range], as: UTF8.self) }
+    let masks = surfaces.map { entry.caseMode == .fold ? 0 : tokenizer.upperCaseMask(of: $0) }
+    let plain = zip(tokens, masks).map { token, mask -> Lexicon.WordCheck in
+      if mask == 0 { return .any }
+      if mask == 1 { return .initialUpper }
+      return token.flags.contains(.allUpper) ? .allUpper : .exception
     }
-    var accents: UInt32 = Lexicon.Form.none
-    if accentMode == .exact {
-      accents = UInt32(accentKeys.count)
-      accentKeys.append(tokens.map { tokenizer.foldedKeepingMarks(text($0)) })
+    if entry.caseMode != .exact, entry.accentMode == .optional, !plain.contains(.exception),
+      tokens.count <= Lexicon.plainWords
+    {
+      return plain.enumerated().reduce(0) { $0 | $1.element.rawValue << UInt32($1.offset * 2) }
     }
-    let first = checks.isEmpty ? Lexicon.Form.none : UInt32(wordChecks.count)
-    wordChecks += checks
-    return Lexicon.Form(entry: entry, firstCheck: first, accents: accents)
+    let first = UInt32(exceptions.count)
+    exceptions.append(UInt64(tokens.count))
+    for (surface, mask) in zip(surfaces, masks) {
+      let accents =
+        entry.accentMode == .exact ? text.number(of: tokenizer.foldedKeepingMarks(surface)) : Lexicon.none
+      exceptions += [mask, entry.caseMode == .exact ? 1 : 0, UInt64(accents)]
+    }
+    return Lexicon.exceptional | first
   }
 
-  /// - Complexity: O(number of words in all forms).
+  // MARK: Building
+
+  /// - Complexity: O(n log n) in the number of words in all forms.
   public consuming func build() -> Lexicon {
-    Lexicon(
-      lists: lists, entries: entries, forms: forms, wordChecks: wordChecks, accentKeys: accentKeys,
-      transitions: transitions, formsOfState: formsOfState)
+    let trie = TrieLayout(forms: forms, words: words)
+    return Lexicon(
+      Lexicon.Arrays(
+        text: FlatArray(text.bytes), textStarts: FlatArray(text.starts), lists: FlatArray(lists),
+        classes: FlatArray(
+          classes.flatMap { [$0.list, $0.label, $0.plugin, $0.file, UInt32(bitPattern: $0.priority), $0.flags] }),
+        entries: FlatArray(entries), features: FlatArray(features), roots: FlatArray(trie.roots),
+        nodeTokens: FlatArray(trie.tokens), firstChild: FlatArray(trie.firstChild),
+        firstForm: FlatArray(trie.firstForm),
+        forms: FlatArray(trie.forms.flatMap { [$0.entry, $0.checks] }), exceptions: FlatArray(exceptions)))
+  }
+}
+
+/// Texts by number, each kept once.
+private struct TextTable {
+  private var numbers: [String: UInt32] = [:]
+  private(set) var bytes: [UInt8] = []
+  private(set) var starts: [UInt32] = [0]
+
+  mutating func number(of text: String) -> UInt32 {
+    if let known = numbers[text] { return known }
+    let number = UInt32(starts.count - 1)
+    numbers[text] = number
+    bytes += text.utf8
+    starts.append(UInt32(bytes.count))
+    return number
+  }
+}
+
+/// The trie of all forms, laid out breadth first.
+private struct TrieLayout {
+  var roots: [UInt32] = []
+  var tokens: [UInt32] = [0]
+  var firstChild: [UInt32] = []
+  var firstForm: [UInt32] = []
+  var forms: [LexiconBuilder.Form]
+
+  init(forms unsorted: [LexiconBuilder.Form], words: [UInt32]) {
+    // Sorted by their words, the forms below a node are a run.
+    forms = unsorted.sorted { a, b in
+      let x = words[Int(a.firstWord)..<Int(a.firstWord + a.wordCount)]
+      let y = words[Int(b.firstWord)..<Int(b.firstWord + b.wordCount)]
+      for (p, q) in zip(x, y) where p != q { return p < q }
+      if a.wordCount != b.wordCount { return a.wordCount < b.wordCount }
+      return (a.entry, a.checks) < (b.entry, b.checks)
+    }
+    let sorted = forms
+    var laidOut: [LexiconBuilder.Form] = []
+    laidOut.reserveCapacity(sorted.count)
+    /// Nodes of one depth: the run of forms below each.
+    var level: [Range<Int>] = [0..<sorted.count]
+    var depth = 0
+    while !level.isEmpty {
+      var next: [Range<Int>] = []
+      for run in level {
+        firstForm.append(UInt32(laidOut.count))
+        firstChild.append(UInt32(tokens.count))
+        var index = run.lowerBound
+        while index < run.upperBound, Int(sorted[index].wordCount) == depth {
+          laidOut.append(sorted[index])
+          index += 1
+        }
+        while index < run.upperBound {
+          let token = words[Int(sorted[index].firstWord) + depth]
+          let start = index
+          while index < run.upperBound, words[Int(sorted[index].firstWord) + depth] == token { index += 1 }
+          tokens.append(token)
+          next.append(start..<index)
+        }
+      }
+      level = next
+      depth += 1
+    }
+    firstForm.append(UInt32(laidOut.count))
+    firstChild.append(UInt32(tokens.count))
+    forms = laidOut
+    if firstChild.count > 1 {
+      for node in Int(firstChild[0])..<Int(firstChild[1]) {
+        let token = Int(tokens[node])
+        if token >= roots.count { roots += [UInt32](repeating: 0, count: token + 1 - roots.count) }
+        roots[token] = UInt32(node)
+      }
+    }
   }
 }

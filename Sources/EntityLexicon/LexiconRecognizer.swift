@@ -6,36 +6,31 @@ public struct LexiconRecognizer: Recognizer {
   public static let stage = "lexicon"
 
   public let descriptor: RecognizerDescriptor
-  private let templates: [Template?]
-
-  /// What a candidate of an entry looks like before it has a span; made once, not once a hit.
-  private struct Template: Sendable {
-    var annotation: Annotation
-    var priority: Int
-  }
+  private let lexicon: Lexicon
+  /// "places/cities", by class of entry.
+  private let recognizers: [String]
 
   public init(_ lexicon: Lexicon) {
+    self.lexicon = lexicon
     descriptor = RecognizerDescriptor(
-      id: "lexicon", stage: Self.stage, makes: Set(lexicon.entries.compactMap(\.source.label)))
-    templates = lexicon.entries.map { entry in
-      let source = entry.source
-      guard let label = source.label, source.standsAlone else { return nil }
-      return Template(
-        annotation: Annotation(
-          span: TextSpan(0, 0), label: label, id: source.id, features: source.features,
-          provenance: Provenance(
-            recognizer: "\(entry.plugin)/\(lexicon.lists[Int(entry.list)])", origin: source.term,
-            location: source.location)),
-        priority: source.priority)
-    }
+      id: "lexicon", stage: Self.stage,
+      makes: Set(lexicon.classes.filter(\.standsAlone).compactMap(\.label)))
+    recognizers = lexicon.classes.map { "\($0.plugin)/\(lexicon.lists[Int($0.list)])" }
   }
 
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
     for hit in context.text.hits {
-      guard let template = templates[Int(hit.entry)] else { continue }
-      var annotation = template.annotation
-      annotation.span = context.text.span(of: hit.tokens)
-      candidates.add(Candidate(annotation, priority: template.priority))
+      let entry = Int(hit.entry)
+      guard let names = lexicon.names(of: entry), names.standsAlone, let label = names.label else { continue }
+      candidates.add(
+        Candidate(
+          Annotation(
+            span: context.text.span(of: hit.tokens), label: label, id: lexicon.id(of: entry),
+            features: lexicon.features(of: entry),
+            provenance: Provenance(
+              recognizer: recognizers[Int(lexicon.field(2, of: entry))], origin: lexicon.term(of: entry),
+              location: lexicon.location(of: entry))),
+          priority: names.priority))
     }
   }
 }

@@ -114,14 +114,18 @@ public struct PluginCheck: Sendable {
   /// Every form of every entry must be found when it stands alone.
   private func checkEntries(_ plugins: Set<String>, _ report: inout Report) {
     var text = AnalyzedText(document: Document(text: ""))
-    for (number, entry) in loaded.lexicon.entries.enumerated()
-    where plugins.isEmpty || plugins.contains(entry.plugin) {
-      for form in entry.source.forms {
+    // Entries are numbered as they stand in the lists, without those that have no words.
+    let unusable = Set(loaded.warnings.filter { $0.code == "lexicon.empty-entry" }.map(\.location))
+    let entries = loaded.lists.flatMap { list in
+      list.entries.filter { !unusable.contains($0.location) }.map { (list.plugin, $0) }
+    }
+    for (number, (plugin, entry)) in entries.enumerated() where plugins.isEmpty || plugins.contains(plugin) {
+      for form in entry.forms {
         report.forms += 1
         do {
           try loaded.analyzer.analyze(Document(text: form), into: &text)
         } catch {
-          report.problems.append(Diagnostic(code: "check.failed", "\(error)", at: entry.source.location))
+          report.problems.append(Diagnostic(code: "check.failed", "\(error)", at: entry.location))
           continue
         }
         let whole = text.hits.contains {
@@ -130,7 +134,7 @@ public struct PluginCheck: Sendable {
         if !whole {
           report.problems.append(
             Diagnostic(
-              code: "check.entry", "\"\(form)\" does not match itself", at: entry.source.location))
+              code: "check.entry", "\"\(form)\" does not match itself", at: entry.location))
         }
       }
     }

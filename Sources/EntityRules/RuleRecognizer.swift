@@ -7,7 +7,6 @@ public struct RuleRecognizer: Recognizer {
   public let descriptor: RecognizerDescriptor
   public let rules: [CompiledRule]
   private let lexicon: Lexicon
-  private let listOfEntry: [UInt16]
   private let filter: StartFilter
 
   /// - Parameters:
@@ -16,7 +15,6 @@ public struct RuleRecognizer: Recognizer {
   public init(stage: String, rules: [CompiledRule], lexicon: Lexicon) {
     self.rules = rules
     self.lexicon = lexicon
-    listOfEntry = lexicon.entries.map(\.list)
     filter = StartFilter(rules, lists: lexicon.lists.count)
     descriptor = RecognizerDescriptor(
       id: "rules/\(stage)", stage: stage,
@@ -25,8 +23,8 @@ public struct RuleRecognizer: Recognizer {
   }
 
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
-    let view = TextView(context, lexicon: lexicon, listOfEntry: listOfEntry)
-    let starts = filter.starts(rules: rules.count, in: view, listOfEntry: listOfEntry)
+    let view = TextView(context, lexicon: lexicon)
+    let starts = filter.starts(rules: rules.count, in: view)
     for (rule, starts) in zip(rules, starts) where !starts.isEmpty {
       var matcher = RuleMatcher(rule.program, view)
       for match in matcher.matches(from: starts) {
@@ -118,8 +116,7 @@ private struct TemplateValues {
       if let value = field == "id" ? annotation.id : annotation.features[field] { return value }
     }
     for hit in view.hits(startingAt: tokens.lowerBound) where hit.tokens == tokens {
-      let entry = view.entry(hit)
-      if let value = field == "id" ? entry.id : entry.features[field] { return value }
+      if let value = view.value(of: field, hit) { return value }
     }
     return nil
   }

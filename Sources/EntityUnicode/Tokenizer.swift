@@ -64,10 +64,10 @@ public struct Tokenizer: Sendable {
 
   /// Which letters of a token are in upper case: bit `i` for its letter `i`, the 64th and later
   /// left out. Marks and ignorable scalars do not count as letters.
-  public func upperCaseMask(of token: Substring.UTF8View) -> UInt64 {
+  public func upperCaseMask(of token: some StringProtocol) -> UInt64 {
     var mask: UInt64 = 0
     var index: UInt64 = 0
-    for scalar in String(Substring(token)).unicodeScalars where index < 64 {
+    for scalar in token.unicodeScalars where index < 64 {
       let entry = table.entry(scalar.value)
       switch entry.scalarClass {
       case .letter, .ideograph, .digit:

@@ -11,7 +11,7 @@ struct PatternCompiler {
 
   static func compile(
     _ pattern: Pattern, captures: [String], lists: [String], tokenizer: Tokenizer,
-    vocabulary: inout VocabularyBuilder
+    vocabulary: inout some WordInterner
   ) -> RuleProgram {
     var compiler = PatternCompiler(tokenizer: tokenizer, lists: lists)
     compiler.program.captures = captures
@@ -33,7 +33,7 @@ struct PatternCompiler {
 
   private var next: Int { program.instructions.count }
 
-  private mutating func emit(_ pattern: Pattern, backwards: Bool, _ vocabulary: inout VocabularyBuilder) {
+  private mutating func emit(_ pattern: Pattern, backwards: Bool, _ vocabulary: inout some WordInterner) {
     switch pattern {
     case .literal(let text, _):
       let tokens = tokenizer.foldedTokens(of: text)
@@ -79,7 +79,7 @@ struct PatternCompiler {
   }
 
   private mutating func emit(
-    _ branches: ArraySlice<Pattern>, backwards: Bool, _ vocabulary: inout VocabularyBuilder
+    _ branches: ArraySlice<Pattern>, backwards: Bool, _ vocabulary: inout some WordInterner
   ) {
     guard let first = branches.first else { return }
     guard branches.count > 1 else { return emit(first, backwards: backwards, &vocabulary) }
@@ -95,7 +95,7 @@ struct PatternCompiler {
 
   private mutating func emit(
     _ inner: Pattern, least: Int, most: Int?, greedy: Bool, backwards: Bool,
-    _ vocabulary: inout VocabularyBuilder
+    _ vocabulary: inout some WordInterner
   ) {
     for _ in 0..<least { emit(inner, backwards: backwards, &vocabulary) }
     guard let most else {

@@ -35,7 +35,7 @@ public struct RuleCompiler {
   }
 
   /// The compiled rule; `nil` where it has errors, which are then in ``problems``.
-  public mutating func compile(_ rule: RuleDefinition, vocabulary: inout VocabularyBuilder) -> CompiledRule? {
+  public mutating func compile(_ rule: RuleDefinition, vocabulary: inout some WordInterner) -> CompiledRule? {
     let parsed: Pattern
     do throws(Diagnostic) {
       parsed = try PatternParser.parse(rule.match, named: patterns)

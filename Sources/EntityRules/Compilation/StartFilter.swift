@@ -43,7 +43,7 @@ struct StartFilter: Sendable {
   }
 
   /// For each rule the tokens at which it may start, ascending.
-  func starts(rules: Int, in view: TextView, listOfEntry: [UInt16]) -> [[Int32]] {
+  func starts(rules: Int, in view: TextView) -> [[Int32]] {
     var starts: [[Int32]] = Array(repeating: [], count: rules)
     func add(_ rule: Int32, _ token: Int32) {
       if starts[Int(rule)].last != token { starts[Int(rule)].append(token) }
@@ -55,7 +55,7 @@ struct StartFilter: Sendable {
         for rule in byToken[token] { add(rule, position) }
       }
       for hit in view.hits(startingAt: index) {
-        for rule in byList[Int(listOfEntry[Int(hit.entry)])] { add(rule, position) }
+        for rule in byList[Int(view.list(of: hit))] { add(rule, position) }
       }
       for annotation in view.annotations(startingAt: index) {
         for rule in byLabel[view.annotations[Int(annotation)].label] ?? [] { add(rule, position) }

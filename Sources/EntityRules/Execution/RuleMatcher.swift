@@ -185,8 +185,7 @@ struct RuleMatcher {
   }
 
   private func accepts(_ hit: LexiconHit, _ list: UInt16, _ tests: Int) -> Bool {
-    view.listOfEntry[Int(hit.entry)] == list
-      && (tests < 0 || view.passes(program.featureTests[tests], view.entry(hit)))
+    view.list(of: hit) == list && (tests < 0 || view.passes(program.featureTests[tests], hit))
   }
 
   private func accepts(_ annotation: Int32, _ label: Int, _ tests: Int) -> Bool {

@@ -8,7 +8,6 @@ struct TextView {
   let annotations: [Annotation]
   let annotationTokens: [Range<Int>]
   let lexicon: Lexicon
-  let listOfEntry: [UInt16]
   /// `firstHit[i]..<firstHit[i + 1]` are the hits that start at token `i`.
   private let firstHit: [Int32]
   private let byStart: [[Int32]]
@@ -17,12 +16,11 @@ struct TextView {
 
   var tokens: [Token] { text.tokens }
 
-  init(_ context: borrowing RecognitionContext, lexicon: Lexicon, listOfEntry: [UInt16]) {
+  init(_ context: borrowing RecognitionContext, lexicon: Lexicon) {
     text = context.text
     annotations = context.annotations
     annotationTokens = context.annotationTokens
     self.lexicon = lexicon
-    self.listOfEntry = listOfEntry
     let count = context.text.tokens.count
     var firstHit = [Int32](repeating: 0, count: count + 1)
     var longest = 0
@@ -63,7 +61,7 @@ struct TextView {
     return Substring(utf8[start..<utf8.index(start, offsetBy: span.count)])
   }
 
-  func entry(_ hit: LexiconHit) -> LexiconEntry { lexicon.entries[Int(hit.entry)].source }
+  func list(of hit: LexiconHit) -> UInt16 { lexicon.list(of: Int(hit.entry)) }
 
   func passes(_ test: TokenTest, _ index: Int) -> Bool {
     let token = tokens[index]
@@ -79,7 +77,7 @@ struct TextView {
       return range.contains(value)
     case .member(_, let number, _):
       return hits(startingAt: index).contains {
-        Int($0.end) == index + 1 && listOfEntry[Int($0.entry)] == number
+        Int($0.end) == index + 1 && list(of: $0) == number
       }
     case .not(let inner): return !passes(inner, index)
     case .and(let a, let b): return passes(a, index) && passes(b, index)
@@ -91,10 +89,16 @@ struct TextView {
     surface(index).unicodeScalars.count
   }
 
-  func passes(_ tests: [FeatureTest], _ entry: LexiconEntry) -> Bool {
-    tests.allSatisfy { test in
-      test.accepts(
-        test.name == "id" ? entry.id : test.name == "term" ? entry.term : entry.features[test.name])
+  func passes(_ tests: [FeatureTest], _ hit: LexiconHit) -> Bool {
+    tests.allSatisfy { $0.accepts(value(of: $0.name, hit)) }
+  }
+
+  /// An entry's id, term, or feature.
+  func value(of field: String, _ hit: LexiconHit) -> String? {
+    switch field {
+    case "id": lexicon.id(of: Int(hit.entry))
+    case "term": lexicon.term(of: Int(hit.entry))
+    default: lexicon.feature(field, of: Int(hit.entry))
     }
   }
 

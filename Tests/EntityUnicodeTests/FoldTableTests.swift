@@ -1,0 +1,5 @@
+import CICU
+import EntityText
+import Testing
+
+@testable import EntityUnicode

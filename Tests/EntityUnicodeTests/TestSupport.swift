@@ -1,0 +1,80 @@
+import EntityText
+import Foundation
+import Testing
+
+/// The seed of the random tests: a new one each run, or the one in `ENTITYKIT_TEST_SEED`.
+let testSeed =
+  ProcessInfo.processInfo.environment["ENTITYKIT_TEST_SEED"].flatMap { UInt64($0) }
+  ?? UInt64.random(in: .min ... .max)
+
+/// What the failure of a random test prints; put it before `swift test` to see the failure again.
+let seedLine: Comment = "ENTITYKIT_TEST_SEED=\(testSeed)"
+
+/// A small generator that gives the same numbers on every machine.
+struct SplitMix64: RandomNumberGenerator {
+  private var state: UInt64
+
+  /// - Parameter stream: a number of the test's own, so that tests do not share their texts.
+  init(stream: UInt64) { state = testSeed ^ (stream &* 0xA076_1D64_78BD_642F) }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+/// Makes texts that look for trouble: words of one script each, from anywhere in Unicode, and the
+/// marks, apostrophes, hyphens, points and blanks that the tokenizer decides about.
+struct TextGenerator {
+  private static let pieces = [
+    "l'", "d\u{2019}", "qu\u{2BC}", "aujourd'hui", "O.N.U.", "M.", "J.-C.", "É.-U.", "C.É.", "vice-ministre",
+    "Guinée\u{2011}Bissau", "3,5", "12.05.2023", "1er", "G77", "14h30", "https://a.fr/b?c=d.", "www.x.org", "a@b.fr",
+    "œuvre", "ÆTHER", "ﬁn", "Ｃｕｂａ", "İlham", "Οδυσσεύς", "שָׁלוֹם", "مُحَمَّد", "हिन्दी", "ประเทศไทย", "中华", "カタカナ",
+    "대한민국", "👍🏽", "👨\u{200D}👩\u{200D}👧", "🇨🇺", "é", "e\u{301}", "ở", "\u{FEFF}", "\u{AD}", "\u{200D}", "\0",
+  ].map { Array($0.unicodeScalars) }
+  private static let joints = Array(" \u{A0}\u{202F}\u{2009}\t\r\n\u{2028}-\u{2010}\u{2013}\u{2014}'\u{2019}.,:;!?«»_()/".unicodeScalars)
+  private static let marks = Array("\u{301}\u{300}\u{308}\u{327}\u{323}\u{338}\u{345}\u{5B8}\u{64E}\u{93C}\u{3099}\u{20DD}".unicodeScalars)
+  /// The first scalar of each run of 64 that has an assigned scalar.
+  private static let blocks: [UInt32] = stride(from: 0, to: 0x32000, by: 64).filter { block in
+    (block..<block + 64).contains { isAssigned(Unicode.Scalar($0)) }
+  }
+
+  private static func isAssigned(_ scalar: Unicode.Scalar?) -> Bool {
+    guard let scalar else { return false }
+    return scalar.properties.generalCategory != .unassigned
+  }
+
+  var random: SplitMix64
+
+  init(stream: UInt64) { random = SplitMix64(stream: stream) }
+
+  mutating func text(pieces count: Int = 12) -> String {
+    var scalars: [Unicode.Scalar] = []
+    for _ in 0..<Int.random(in: 0...count, using: &random) {
+      switch Int.random(in: 0..<8, using: &random) {
+      case 0, 1: scalars += Self.pieces.randomElement(using: &random)!
+      case 2, 3: scalars += word()
+      case 4: scalars.append(Self.marks.randomElement(using: &random)!)
+      default: scalars.append(Self.joints.randomElement(using: &random)!)
+      }
+    }
+    return String(String.UnicodeScalarView(scalars))
+  }
+
+  /// One to six assigned scalars of one neighbourhood of Unicode.
+  mutating func word() -> [Unicode.Scalar] {
+    let block = Self.blocks.randomElement(using: &random)!
+    return (0..<Int.random(in: 1...6, using: &random)).compactMap { _ in
+      let scalar = Unicode.Scalar(block + UInt32.random(in: 0..<64, using: &random))
+      return Self.isAssigned(scalar) ? scalar : nil
+    }
+  }
+}
+
+extension String {
+  /// Readable in a failure whatever is in it: every scalar outside ASCII as `\u{…}`.
+  var escaped: String { unicodeScalars.map { $0.escaped(asASCII: true) }.joined() }
+}
