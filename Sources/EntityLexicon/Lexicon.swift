@@ -107,6 +107,11 @@ public struct Lexicon: Sendable {
     lists.firstIndex(of: name).map(UInt16.init)
   }
 
+  /// The labels that entries make, of all plugins or of one.
+  public func labels(of plugin: String? = nil) -> Set<Label> {
+    Set(classes.filter { plugin == nil || $0.plugin == plugin }.compactMap(\.label))
+  }
+
   // MARK: Entries
 
   /// The number of entries; hits name them from 0.

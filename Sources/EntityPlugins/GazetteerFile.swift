@@ -5,6 +5,11 @@ internal import EntityText
 struct GazetteerFile {
   let path: String
 
+  var metaPath: String {
+    guard let point = path.lastIndex(of: ".") else { return path + ".meta.yaml" }
+    return path[..<point] + ".meta.yaml"
+  }
+
   /// - Parameter overriding: what the plugin's manifest says against the meta file.
   func read(
     paradigms: InflectionParadigms, overriding: PluginManifest.LexiconReference,
@@ -26,7 +31,7 @@ struct GazetteerFile {
   }
 
   private func readDefaults(_ problems: inout [Diagnostic]) -> GazetteerDefaults {
-    let meta = path.replacing(/\.[a-z]+$/, with: ".meta.yaml")
+    let meta = metaPath
     let file: YAMLFile
     do throws(Diagnostic) {
       file = try YAMLFile(path: meta)

@@ -11,6 +11,7 @@ public struct LoadedPipeline: Sendable {
   public let pipeline: Pipeline
   public let configuration: PipelineConfiguration
   public let plugins: [PluginManifest]
+  /// The lists as they were read; empty where the compiled lexicon came from the cache.
   public let lists: [LexiconList]
   public let lexicon: Lexicon
   public let rules: [CompiledRule]
@@ -26,6 +27,9 @@ public struct PipelineLoader: Sendable {
   public var extraPlugins: [String] = []
   /// Plugins of the file that are left out.
   public var without: Set<String> = []
+  /// Whether the lists themselves are wanted (``LoadedPipeline/lists``), so that they are read even
+  /// where a compiled lexicon is at hand.
+  public var keepsLists = false
   /// Recognizers in Swift that run beside those of the plugins, each in the stage that its
   /// descriptor names.
   public var recognizers: [any Recognizer] = []
@@ -41,42 +45,107 @@ public struct PipelineLoader: Sendable {
       throw Diagnostics(problems)
     }
     let manifests = readManifests(configuration, pipelineFile: path, &problems)
-    let lists = readLists(manifests, configuration, &problems)
     let (rules, patterns) = readRules(manifests, &problems)
     let profile = Self.profile(named: configuration.fold, path, &problems)
     checkStages(configuration, rules, path, &problems)
-
     let tokenizer = Tokenizer(profile: profile)
-    var vocabulary = VocabularyBuilder()
-    var lexiconBuilder = LexiconBuilder(tokenizer: tokenizer)
-    for list in lists { lexiconBuilder.add(list, to: &vocabulary) }
-    problems += lexiconBuilder.problems
-    let lexicon = lexiconBuilder.build()
 
-    var compiler = RuleCompiler(
-      environment: RuleEnvironment(
-        lists: lexicon.lists, labels: labels(configuration, lists, rules), patterns: patterns),
-      tokenizer: tokenizer)
-    let compiled = rules.compactMap { compiler.compile($0, vocabulary: &vocabulary) }
-    problems += compiler.problems
-    problems += undeclaredLabels(manifests, lists, rules)
+    let fingerprint = fingerprint(of: manifests, rules, configuration, profile)
+    let cache = keepsLists ? nil : PipelineCache()
+    let made: Compilation
+    if let kept = cache?.find(fingerprint) {
+      var vocabulary = kept.vocabulary
+      made = compile(rules, patterns, configuration, kept.lexicon, tokenizer, &vocabulary, &problems)
+        .with(vocabulary, lists: [])
+    } else {
+      let lists = readLists(manifests, configuration, &problems)
+      var vocabulary = VocabularyBuilder()
+      var builder = LexiconBuilder(tokenizer: tokenizer)
+      for list in lists { builder.add(list, to: &vocabulary) }
+      problems += builder.problems
+      made = compile(rules, patterns, configuration, builder.build(), tokenizer, &vocabulary, &problems)
+        .with(vocabulary.build(), lists: lists)
+      // What has problems is made again next time, so that they are reported again.
+      if problems.isEmpty {
+        cache?.keep(
+          CompiledLexicon(vocabulary: made.vocabulary, lexicon: made.lexicon, fingerprint: fingerprint))
+      }
+    }
+    problems += undeclaredLabels(manifests, made.lexicon, rules)
     // An error in a named pattern shows in every rule that uses it.
     var reported: Set<Diagnostic> = []
     problems.removeAll { !reported.insert($0).inserted }
     if problems.contains(where: { $0.severity == .error }) { throw Diagnostics(problems) }
 
     let analyzer = LexiconAnalyzer(
-      tokenizer: tokenizer.with(vocabulary: vocabulary.build()), lexicon: lexicon,
+      tokenizer: tokenizer.with(vocabulary: made.vocabulary), lexicon: made.lexicon,
       sentences: rules.contains { $0.match.text.contains("sentence-start") }
         ? SentenceSplitter(locale: configuration.languages.first ?? "en") : nil)
     return LoadedPipeline(
       pipeline: Pipeline(
         name: configuration.name, analyzer: analyzer,
-        stages: stages(configuration, lexicon, compiled), policy: configuration.policy,
+        stages: stages(configuration, made.lexicon, made.rules), policy: configuration.policy,
         limits: configuration.limits),
-      configuration: configuration, plugins: manifests, lists: lists, lexicon: lexicon, rules: compiled,
-      warnings: problems, analyzer: analyzer)
+      configuration: configuration, plugins: manifests, lists: made.lists, lexicon: made.lexicon,
+      rules: made.rules, warnings: problems, analyzer: analyzer)
   }
+
+  // MARK: Compiling
+
+  private struct Compilation {
+    var lexicon: Lexicon
+    var rules: [CompiledRule]
+    var vocabulary = Vocabulary.empty
+    var lists: [LexiconList] = []
+
+    func with(_ vocabulary: Vocabulary, lists: [LexiconList]) -> Compilation {
+      Compilation(lexicon: lexicon, rules: rules, vocabulary: vocabulary, lists: lists)
+    }
+  }
+
+  private func compile(
+    _ rules: [RuleDefinition], _ patterns: [PatternDefinition], _ configuration: PipelineConfiguration,
+    _ lexicon: Lexicon, _ tokenizer: Tokenizer, _ vocabulary: inout some WordInterner,
+    _ problems: inout [Diagnostic]
+  ) -> Compilation {
+    var compiler = RuleCompiler(
+      environment: RuleEnvironment(
+        lists: lexicon.lists, labels: labels(configuration, lexicon, rules), patterns: patterns),
+      tokenizer: tokenizer)
+    let compiled = rules.compactMap { compiler.compile($0, vocabulary: &vocabulary) }
+    problems += compiler.problems
+    return Compilation(lexicon: lexicon, rules: compiled)
+  }
+
+  /// Identifies everything that the compiled lexicon and its vocabulary depend on.
+  private func fingerprint(
+    of manifests: [PluginManifest], _ rules: [RuleDefinition], _ configuration: PipelineConfiguration,
+    _ profile: FoldProfile
+  ) -> String {
+    var digest = ContentDigest()
+    for language in configuration.languages { digest.add(Array(language.utf8)) }
+    digest.add(file: paradigmsPath)
+    for manifest in manifests {
+      digest.add(file: manifest.location.file)
+      for path in manifest.rules { digest.add(file: "\(manifest.directory)/\(path)") }
+      for reference in manifest.lexicons {
+        guard let path = path(of: reference, manifest) else { continue }
+        digest.add(file: path)
+        digest.add(file: GazetteerFile(path: path).metaPath)
+      }
+    }
+    return "\(profile.fingerprint):\(digest.text)"
+  }
+
+  private func path(of reference: PluginManifest.LexiconReference, _ manifest: PluginManifest) -> String? {
+    switch reference.source {
+    case .gazetteer(let name): "\(resources.gazetteers)/\(name).tsv"
+    case .file(let name): "\(manifest.directory)/\(name)"
+    case .locale: nil
+    }
+  }
+
+  private var paradigmsPath: String { "\(resources.gazetteers)/inflection/paradigms.tsv" }
 
   // MARK: Reading
 
@@ -139,28 +208,22 @@ public struct PipelineLoader: Sendable {
     _ paradigms: InflectionParadigms, _ configuration: PipelineConfiguration,
     _ problems: inout [Diagnostic]
   ) -> [LexiconEntry] {
-    switch reference.source {
-    case .gazetteer(let name):
-      return GazetteerFile(path: "\(resources.gazetteers)/\(name).tsv")
-        .read(paradigms: paradigms, overriding: reference, &problems)
-    case .file(let name):
-      return GazetteerFile(path: "\(manifest.directory)/\(name)")
-        .read(paradigms: paradigms, overriding: reference, &problems)
-    case .locale(let kind, let languages):
-      do throws(ICUError) {
-        return try kind.entries(
-          languages: languages ?? configuration.languages, label: reference.label,
-          priority: reference.priority ?? 0)
-      } catch {
-        problems.append(
-          Diagnostic(code: "plugin.locale", "\(error)", at: reference.location))
-        return []
-      }
+    if let path = path(of: reference, manifest) {
+      return GazetteerFile(path: path).read(paradigms: paradigms, overriding: reference, &problems)
+    }
+    guard case .locale(let kind, let languages) = reference.source else { return [] }
+    do throws(ICUError) {
+      return try kind.entries(
+        languages: languages ?? configuration.languages, label: reference.label,
+        priority: reference.priority ?? 0)
+    } catch {
+      problems.append(Diagnostic(code: "plugin.locale", "\(error)", at: reference.location))
+      return []
     }
   }
 
   private func readParadigms(_ problems: inout [Diagnostic]) -> InflectionParadigms {
-    let path = "\(resources.gazetteers)/inflection/paradigms.tsv"
+    let path = paradigmsPath
     guard FileManager.default.fileExists(atPath: path) else { return InflectionParadigms() }
     do {
       return try InflectionParadigms(tsv: TextFile.read(path), file: path)
@@ -226,14 +289,14 @@ public struct PipelineLoader: Sendable {
 
   /// For each stage the labels that earlier stages make.
   private func labels(
-    _ configuration: PipelineConfiguration, _ lists: [LexiconList], _ rules: [RuleDefinition]
+    _ configuration: PipelineConfiguration, _ lexicon: Lexicon, _ rules: [RuleDefinition]
   ) -> [String: Set<Label>] {
     var known: Set<Label> = []
     var result: [String: Set<Label>] = [:]
     for stage in configuration.stages {
       result[stage] = known
       if stage == LexiconRecognizer.stage {
-        known.formUnion(lists.flatMap(\.entries).compactMap(\.label))
+        known.formUnion(lexicon.labels())
       }
       for rule in rules where rule.stage == stage { known.formUnion(rule.labels) }
       for recognizer in recognizers where recognizer.descriptor.stage == stage {
@@ -245,12 +308,11 @@ public struct PipelineLoader: Sendable {
 
   /// A plugin makes only the labels that its manifest declares.
   private func undeclaredLabels(
-    _ manifests: [PluginManifest], _ lists: [LexiconList], _ rules: [RuleDefinition]
+    _ manifests: [PluginManifest], _ lexicon: Lexicon, _ rules: [RuleDefinition]
   ) -> [Diagnostic] {
     manifests.flatMap { manifest in
-      let made = Set(
-        lists.filter { $0.plugin == manifest.id }.flatMap(\.entries).compactMap(\.label)
-          + rules.filter { $0.plugin == manifest.id }.flatMap(\.labels))
+      let made = lexicon.labels(of: manifest.id)
+        .union(rules.filter { $0.plugin == manifest.id }.flatMap(\.labels))
       return made.subtracting(manifest.makes).sorted().map { label in
         Diagnostic(
           code: "plugin.undeclared-label", "the plugin makes \(label), but its manifest does not say so",

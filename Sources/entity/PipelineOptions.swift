@@ -13,11 +13,13 @@ struct PipelineOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A plugin of the pipeline to leave out; may be repeated.", valueName: "name"))
   var without: [String] = []
 
-  func load() throws -> LoadedPipeline {
+  /// - Parameter keepingLists: whether the lists are wanted as they were read.
+  func load(keepingLists: Bool = false) throws -> LoadedPipeline {
     try failing(.usage) {
       var loader = PipelineLoader(resources: try ResourceLocator.find(program: Self.program))
       loader.extraPlugins = plugin
       loader.without = Set(without)
+      loader.keepsLists = keepingLists
       return try loader.load(pipeline)
     }
   }

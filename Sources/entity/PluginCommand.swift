@@ -11,7 +11,7 @@ struct PluginCommand: ParsableCommand {
     @OptionGroup var pipelineOptions: PipelineOptions
 
     func run() throws {
-      let loaded = try pipelineOptions.load()
+      let loaded = try pipelineOptions.load(keepingLists: true)
       for plugin in loaded.plugins {
         let lists = loaded.lists.filter { $0.plugin == plugin.id }
         let entries = lists.reduce(0) { $0 + $1.entries.count }
@@ -35,7 +35,7 @@ struct PluginCommand: ParsableCommand {
     func run() throws {
       var options = pipelineOptions
       options.plugin += plugins.filter { $0.contains("/") }
-      let loaded = try options.load()
+      let loaded = try options.load(keepingLists: true)
       let named = Set(
         loaded.plugins.filter { plugins.contains($0.id) || plugins.contains($0.directory) }.map(\.id))
       let known = Set(loaded.plugins.flatMap { [$0.id, $0.directory] })

@@ -116,7 +116,7 @@ struct WordRecognizer: Recognizer {
   let descriptor: RecognizerDescriptor
   let words: [Word]
 
-  init(_ id: String = "words", stage: String = "one", _ words: [Word]) {
+  init(named id: String = "words", stage: String = "one", _ words: [Word]) {
     descriptor = RecognizerDescriptor(id: id, stage: stage, makes: Set(words.map(\.label)))
     self.words = words
   }

@@ -127,13 +127,39 @@ struct VocabularyTests {
   }
 
   @Test func wordsOfOneSlotAreToldApart() {
-    // Sixteen slots: eight words whose hashes end in the same four bits stand in one run.
+    let mask = Vocabulary.empty.slots.count - 1
+    // The last slot: the run of words that begins there goes on at the front of the table.
     let words = (0..<UInt32.max).lazy.map { Array("w\($0)".utf8) }
-      .filter { Vocabulary.hash(of: $0) & 15 == 15 }.prefix(9)
+      .filter { Int(Vocabulary.hash(of: $0)) & mask == mask }.prefix(6)
     var builder = VocabularyBuilder()
-    for word in words.prefix(8) { _ = builder.intern(word) }
+    for word in words.prefix(5) { _ = builder.intern(word) }
     let built = builder.build()
-    #expect(built.slots.count == 16)
-    #expect(words.map { built.id(of: $0).rawValue } == [1, 2, 3, 4, 5, 6, 7, 8, 0])
+    #expect(built.slots.count == mask + 1)
+    #expect(words.map { built.id(of: $0).rawValue } == [1, 2, 3, 4, 5, 0])
+  }
+
+  @Test func aFinishedVocabularyInternsOnlyWhatItKnows() {
+    let built = vocabulary(["a"])
+    #expect(built.intern(Array("a".utf8)).rawValue == 1)
+    #expect(built.intern(Array("b".utf8)) == .unknown)
+    #expect(built.count == 1)
+  }
+
+  /// A file can hold anything: every word is unknown then, and nothing traps or runs for ever.
+  @Test func brokenTablesHoldNothing() {
+    let word = Array("cuba".utf8)
+    let entry = UInt64(Vocabulary.hash(of: word)) << 32
+    for number: UInt64 in [1, 2, 0xFFFF_FFFF] {
+      for starts: [UInt32] in [[], [0], [4, 0], [0, 9], [.max, .max], [0, 4]] {
+        // No slot is free.
+        let full = FlatArray([UInt64](repeating: entry | number, count: 8))
+        let broken = Vocabulary(slots: full, starts: FlatArray(starts), bytes: FlatArray(Array("cub".utf8)))
+        #expect(broken.id(of: word) == .unknown, "\(number) \(starts)")
+        #expect(broken.folded(TokenID(rawValue: UInt32(number))).utf8.count <= 3)
+      }
+    }
+    let none = Vocabulary(slots: FlatArray([]), starts: FlatArray([]), bytes: FlatArray([]))
+    #expect(none.id(of: word) == .unknown && none.count == 0)
+    #expect(none.folded(TokenID(rawValue: 1)) == "")
   }
 }

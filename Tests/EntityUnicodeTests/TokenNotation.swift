@@ -12,7 +12,11 @@ struct TokenNotation: Hashable, CustomStringConvertible {
   var folded: String
   var flags: String
 
-  var description: String { "\(surface.escaped)|\(folded == surface ? "=" : folded.escaped)|\(flags)" }
+  var description: String {
+    // By bytes: Swift's equality of strings overlooks normal forms.
+    let isSame = folded.utf8.elementsEqual(surface.utf8)
+    return "\(surface.escaped)|\(isSame ? "=" : folded.escaped)|\(flags)"
+   }
 
   static func of(_ text: String, _ token: FoldedToken) -> TokenNotation {
     TokenNotation(

@@ -1,0 +1,68 @@
+internal import EntityLexicon
+internal import EntityText
+internal import Foundation
+
+/// Compiled lexicons kept from run to run, by what they were made from. Losing one costs a little
+/// time and nothing else, so whatever goes wrong here is passed over.
+struct PipelineCache {
+  /// The variable that names the folder; empty turns the cache off.
+  static let environmentVariable = "ENTITYKIT_CACHE"
+
+  private let folder: String
+
+  /// `nil` where there is no folder to keep files in.
+  init?() {
+    let environment = ProcessInfo.processInfo.environment
+    if let given = environment[Self.environmentVariable] {
+      if given.isEmpty { return nil }
+      folder = given
+    } else if let cache = environment["XDG_CACHE_HOME"], !cache.isEmpty {
+      folder = "\(cache)/entitykit"
+    } else if let home = environment["HOME"], !home.isEmpty {
+      folder = "\(home)/.cache/entitykit"
+    } else {
+      return nil
+    }
+  }
+
+  /// - Parameter key: the fingerprint of everything that the lexicon was made from.
+  func find(_ key: String) -> CompiledLexicon? {
+    guard let found = try? CompiledLexicon(path: path(key), verifying: true), found.fingerprint == key else {
+      return nil
+    }
+    return found
+  }
+
+  /// Several processes may keep the same lexicon at once: the file appears whole or not at all.
+  func keep(_ compiled: CompiledLexicon) {
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try? compiled.write(to: path(compiled.fingerprint))
+  }
+
+  private func path(_ key: String) -> String {
+    var digest = ContentDigest()
+    digest.add(Array(key.utf8))
+    return "\(folder)/\(digest.text).lexicon"
+  }
+}
+
+/// A digest of 128 bits of several pieces, each with its length.
+struct ContentDigest {
+  private var halves: (UInt64, UInt64) = (1, 2)
+
+  mutating func add(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes {
+      halves = (Checksum.of($0, seed: halves.0), Checksum.of($0, seed: halves.1))
+    }
+  }
+
+  /// Adds a file's path and contents; a file that is not there counts as its absence.
+  mutating func add(file path: String) {
+    add(Array(path.utf8))
+    add(FileManager.default.contents(atPath: path).map { Array($0) } ?? [0])
+  }
+
+  var text: String {
+    String(halves.0, radix: 36) + "-" + String(halves.1, radix: 36)
+  }
+}
