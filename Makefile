@@ -9,7 +9,7 @@ ENTITY = $(shell $(BUILD) --show-bin-path)/entity
 .PHONY: demo test build dependencies format format-check check picture install clean
 
 demo: build
-	@$(ENTITY) annotate --to terminal --color always examples/articles/demo.jsonl
+	@head -n 2 examples/articles/dev.jsonl | $(ENTITY) annotate --from jsonl --to terminal --color always
 	@echo
 	@$(ENTITY) evaluate --gold examples/articles/dev.jsonl --ids
 

@@ -1,11 +1,11 @@
 public import EntityText
 
 #if canImport(Glibc)
-  internal import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-  internal import Musl
+internal import Musl
 #elseif canImport(Darwin)
-  internal import Darwin
+internal import Darwin
 #endif
 
 /// A lexicon and its vocabulary as one file that is mapped, not read: opening it does no work for
@@ -87,7 +87,9 @@ public struct CompiledLexicon: Sendable {
     let bytes = serialized()
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress! + written, bytes.count - written) }
+      let count = bytes.withUnsafeBytes {
+        systemWrite(descriptor, $0.baseAddress! + written, bytes.count - written)
+      }
       if count <= 0 { break }
       written += count
     }
@@ -133,7 +135,9 @@ public struct CompiledLexicon: Sendable {
   /// The same from bytes in memory.
   public init(bytes: [UInt8], path: String = "memory", verifying: Bool = false) throws(Diagnostic) {
     let memory = UnsafeMutableRawPointer.allocate(byteCount: max(8, bytes.count), alignment: 8)
-    bytes.withUnsafeBytes { memory.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: $0.count) }
+    bytes.withUnsafeBytes {
+      memory.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: $0.count)
+    }
     let image = FlatImage(bytes: UnsafeRawBufferPointer(start: memory, count: bytes.count)) { bytes in
       bytes.baseAddress.map { UnsafeMutableRawPointer(mutating: $0).deallocate() }
     }
@@ -160,7 +164,8 @@ public struct CompiledLexicon: Sendable {
     }
     var checked = (0..<tableCount).map { header[$0] }
     checked[5] = 0
-    guard header[4] == UInt64(Self.sectionCount), header[5] == checked.withUnsafeBytes({ Checksum.of($0) }) else {
+    guard header[4] == UInt64(Self.sectionCount), header[5] == checked.withUnsafeBytes({ Checksum.of($0) })
+    else {
       throw Self.refusal("corrupt", "the header is damaged", path)
     }
     if verifying {
@@ -172,7 +177,8 @@ public struct CompiledLexicon: Sendable {
     func section<Element>(_ number: Int) throws(Diagnostic) -> FlatArray<Element> {
       let offset = Int(exactly: header[Self.headerCount + number * 2])
       let count = Int(exactly: header[Self.headerCount + number * 2 + 1])
-      guard let offset, let count, let array = FlatArray<Element>(image, byteOffset: offset, count: count) else {
+      guard let offset, let count, let array = FlatArray<Element>(image, byteOffset: offset, count: count)
+      else {
         throw Self.refusal("corrupt", "section \(number) lies outside the file", path)
       }
       return array
@@ -187,7 +193,8 @@ public struct CompiledLexicon: Sendable {
     lexicon = Lexicon(
       Lexicon.Arrays(
         text: try section(4), textStarts: try section(5), lists: try section(6), classes: try section(7),
-        entries: try section(8), features: try section(9), roots: try section(10), nodeTokens: try section(11),
+        entries: try section(8), features: try section(9), roots: try section(10),
+        nodeTokens: try section(11),
         firstChild: try section(12), firstForm: try section(13), forms: try section(14),
         exceptions: try section(15)))
   }

@@ -49,7 +49,8 @@ extension Lexicon {
     _ node: Int, _ tokens: UnsafeBufferPointer<Token>, _ range: Range<Int>, _ text: String,
     _ tokenizer: Tokenizer, into hits: inout [LexiconHit]
   ) {
-    let forms = Int(arrays.firstForm[node])..<max(Int(arrays.firstForm[node]), Int(arrays.firstForm[node + 1]))
+    let forms =
+      Int(arrays.firstForm[node])..<max(Int(arrays.firstForm[node]), Int(arrays.firstForm[node + 1]))
     let first = hits.count
     for form in forms {
       let entry = arrays.forms[form * 2]
@@ -71,7 +72,9 @@ extension Lexicon {
     }
     var rest = checks
     for index in range {
-      if rest & 3 == WordCheck.initialUpper.rawValue, !tokens[index].flags.contains(.initialUpper) { return false }
+      if rest & 3 == WordCheck.initialUpper.rawValue, !tokens[index].flags.contains(.initialUpper) {
+        return false
+      }
       if rest & 3 == WordCheck.allUpper.rawValue, !tokens[index].flags.contains(.allUpper) { return false }
       rest >>= 2
     }

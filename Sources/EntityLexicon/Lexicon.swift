@@ -66,6 +66,8 @@ public struct Lexicon: Sendable {
   public let lists: [String]
   /// What entries say of each class, made once.
   let classes: [ClassNames]
+  /// The list of each class.
+  let classLists: [UInt16]
 
   struct ClassNames: Sendable {
     var list: UInt16
@@ -82,7 +84,7 @@ public struct Lexicon: Sendable {
     self.arrays = arrays
     func text(_ number: UInt32) -> String { Self.text(number, arrays) }
     lists = (0..<arrays.lists.count).map { text(arrays.lists[$0]) }
-    classes = (0..<arrays.classes.count / EntryClass.width).map { index in
+    let classes = (0..<arrays.classes.count / EntryClass.width).map { index -> ClassNames in
       func field(_ number: Int) -> UInt32 { arrays.classes[index * EntryClass.width + number] }
       let flags = field(5)
       return ClassNames(
@@ -94,6 +96,8 @@ public struct Lexicon: Sendable {
         caseMode: [.smart, .exact, .fold, .smart][Int(flags >> 1 & 3)],
         accentMode: flags & 8 != 0 ? .exact : .optional)
     }
+    self.classes = classes
+    classLists = classes.map(\.list)
   }
 
   static func text(_ number: UInt32, _ arrays: Arrays) -> String {
@@ -118,7 +122,10 @@ public struct Lexicon: Sendable {
   public var entryCount: Int { arrays.entries.count / Self.entryWidth }
 
   /// The list in which an entry stands.
-  public func list(of entry: Int) -> UInt16 { names(of: entry)?.list ?? 0 }
+  public func list(of entry: Int) -> UInt16 {
+    let number = Int(field(2, of: entry))
+    return number < classLists.count ? classLists[number] : 0
+  }
 
   /// The plugin whose list an entry stands in.
   public func plugin(of entry: Int) -> String { names(of: entry)?.plugin ?? "" }
@@ -165,7 +172,8 @@ public struct Lexicon: Sendable {
   public func features(of entry: Int) -> Features {
     var features = Features()
     for index in featureRange(of: entry) {
-      features[Self.text(arrays.features[index * 2], arrays)] = Self.text(arrays.features[index * 2 + 1], arrays)
+      features[Self.text(arrays.features[index * 2], arrays)] = Self.text(
+        arrays.features[index * 2 + 1], arrays)
     }
     return features
   }

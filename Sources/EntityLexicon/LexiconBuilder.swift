@@ -138,7 +138,9 @@ public struct LexiconBuilder {
       Lexicon.Arrays(
         text: FlatArray(text.bytes), textStarts: FlatArray(text.starts), lists: FlatArray(lists),
         classes: FlatArray(
-          classes.flatMap { [$0.list, $0.label, $0.plugin, $0.file, UInt32(bitPattern: $0.priority), $0.flags] }),
+          classes.flatMap {
+            [$0.list, $0.label, $0.plugin, $0.file, UInt32(bitPattern: $0.priority), $0.flags]
+          }),
         entries: FlatArray(entries), features: FlatArray(features), roots: FlatArray(trie.roots),
         nodeTokens: FlatArray(trie.tokens), firstChild: FlatArray(trie.firstChild),
         firstForm: FlatArray(trie.firstForm),

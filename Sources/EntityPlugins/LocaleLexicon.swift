@@ -39,7 +39,9 @@ public enum LocaleLexicon: String, Sendable, CaseIterable {
     }
   }
 
-  private func entry(_ name: LocaleName, _ language: String, _ label: Label?, _ priority: Int) -> LexiconEntry? {
+  private func entry(_ name: LocaleName, _ language: String, _ label: Label?, _ priority: Int)
+    -> LexiconEntry?
+  {
     var term = name.name
     var features: Features = [:]
     var id: String?

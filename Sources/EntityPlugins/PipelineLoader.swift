@@ -252,7 +252,9 @@ public struct PipelineLoader: Sendable {
     return (rules, patterns)
   }
 
-  private static func profile(named name: String, _ path: String, _ problems: inout [Diagnostic]) -> FoldProfile {
+  private static func profile(named name: String, _ path: String, _ problems: inout [Diagnostic])
+    -> FoldProfile
+  {
     switch name {
     case "french": return .french
     case "exact": return .exact

@@ -1,8 +1,8 @@
-public import EntityText
 internal import EntityLexicon
 internal import EntityPipeline
 internal import EntityRecognition
 internal import EntityRules
+public import EntityText
 
 /// Runs what plugins say of themselves: every sentence of every rule, every form of every entry.
 public struct PluginCheck: Sendable {

@@ -34,7 +34,9 @@ public struct ResourceLocator: Sendable {
     let installed = executable.deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("share/entitykit")
     var tried = [installed.path]
-    for start in [executable.deletingLastPathComponent(), URL(fileURLWithPath: FileManager.default.currentDirectoryPath)] {
+    for start in [
+      executable.deletingLastPathComponent(), URL(fileURLWithPath: FileManager.default.currentDirectoryPath),
+    ] {
       var folder = start
       while folder.path != "/" {
         tried.append(folder.path)

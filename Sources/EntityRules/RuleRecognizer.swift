@@ -7,6 +7,7 @@ public struct RuleRecognizer: Recognizer {
   public let descriptor: RecognizerDescriptor
   public let rules: [CompiledRule]
   private let lexicon: Lexicon
+  private let linked: LinkedRules
   private let filter: StartFilter
 
   /// - Parameters:
@@ -15,7 +16,8 @@ public struct RuleRecognizer: Recognizer {
   public init(stage: String, rules: [CompiledRule], lexicon: Lexicon) {
     self.rules = rules
     self.lexicon = lexicon
-    filter = StartFilter(rules, lists: lexicon.lists.count)
+    linked = LinkedRules(rules.map(\.program))
+    filter = StartFilter(linked, lists: lexicon.lists.count)
     descriptor = RecognizerDescriptor(
       id: "rules/\(stage)", stage: stage,
       makes: Set(rules.flatMap(\.definition.labels)),
@@ -23,12 +25,12 @@ public struct RuleRecognizer: Recognizer {
   }
 
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
-    let view = TextView(context, lexicon: lexicon)
-    let starts = filter.starts(rules: rules.count, in: view)
-    for (rule, starts) in zip(rules, starts) where !starts.isEmpty {
-      var matcher = RuleMatcher(rule.program, view)
-      for match in matcher.matches(from: starts) {
-        for emit in rule.emits { self.emit(emit, of: rule, match, view, into: &candidates) }
+    let view = TextView(context, lexicon: lexicon, rules: linked)
+    let starts = filter.starts(in: view)
+    let matcher = RuleMatcher(view)
+    for number in rules.indices where !starts[number].isEmpty {
+      for match in matcher.matches(of: number, from: starts[number]) {
+        for emit in rules[number].emits { self.emit(emit, of: rules[number], match, view, into: &candidates) }
       }
     }
   }
@@ -115,8 +117,8 @@ private struct TemplateValues {
       let annotation = view.annotations[Int(index)]
       if let value = field == "id" ? annotation.id : annotation.features[field] { return value }
     }
-    for hit in view.hits(startingAt: tokens.lowerBound) where hit.tokens == tokens {
-      if let value = view.value(of: field, hit) { return value }
+    for index in view.hits(startingAt: tokens.lowerBound) where view.text.hits[index].tokens == tokens {
+      if let value = view.value(of: field, view.text.hits[index]) { return value }
     }
     return nil
   }

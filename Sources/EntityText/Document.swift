@@ -22,9 +22,9 @@ public struct Document: Sendable, Hashable {
   /// - Precondition: the span lies inside the text and on scalar boundaries.
   /// - Complexity: O(length of the span).
   public func text(of span: TextSpan) -> String {
-    String(decoding: text.utf8.withContiguousStorageIfAvailable { bytes in
-      Array(bytes[span.range])
-    } ?? Array(text.utf8)[span.range].map { $0 }, as: UTF8.self)
+    let utf8 = text.utf8
+    let start = utf8.index(utf8.startIndex, offsetBy: span.start)
+    return String(text[start..<utf8.index(start, offsetBy: span.count)])
   }
 
   public static func == (a: Document, b: Document) -> Bool {

@@ -65,6 +65,8 @@ public struct FlatArray<Element: FixedWidthInteger & BitwiseCopyable & Sendable>
   /// A run of bytes as text, repaired where it is not UTF-8; empty where it is not inside.
   public func text(_ range: Range<Int>) -> String where Element == UInt8 {
     guard range.lowerBound >= 0, range.upperBound <= count else { return "" }
-    return String(decoding: UnsafeBufferPointer(rebasing: UnsafeBufferPointer(start: base, count: count)[range]), as: UTF8.self)
+    return String(
+      decoding: UnsafeBufferPointer(rebasing: UnsafeBufferPointer(start: base, count: count)[range]),
+      as: UTF8.self)
   }
 }

@@ -90,7 +90,9 @@ struct FoldTable: Sendable {
         guard let base = buffer.baseAddress else { return }
         count = max(0, Int(cicu_fold_scalar(scalar, marks, base, Int32(buffer.count))))
       }
-    } else if !profile.steps.contains(.marks) || cicu_classify(scalar) & UInt32(CICU_CLASS_MASK) != UInt32(CICU_MARK) {
+    } else if !profile.steps.contains(.marks)
+      || cicu_classify(scalar) & UInt32(CICU_CLASS_MASK) != UInt32(CICU_MARK)
+    {
       result = Array(String(unicode).utf8)
     }
     if profile.steps.contains(.apostrophes), apostrophes.contains(scalar) { return [0x27] }

@@ -37,7 +37,8 @@ public enum LocaleNames {
   }
 
   private typealias Lister = (
-    UnsafePointer<CChar>, @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>) -> Void,
+    UnsafePointer<CChar>,
+    @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>) -> Void,
     UnsafeMutableRawPointer?
   ) -> Int32
 

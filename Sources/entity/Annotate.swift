@@ -4,7 +4,9 @@ import EntityKit
 struct Annotate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find entities in text.",
-    discussion: "Without INPUT, or with -, reads standard input. Text to a terminal is coloured, to a pipe it is JSONL.")
+    discussion:
+      "Without INPUT, or with -, reads standard input. To a terminal text is coloured, to a pipe it is JSONL."
+  )
 
   @Argument(help: "Text or JSONL files.")
   var input: [String] = ["-"]

@@ -57,7 +57,11 @@ struct InputFile {
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
     guard exists, !isDirectory.boolValue, let handle = FileHandle(forReadingAtPath: path) else {
       let what =
-        !exists ? "there is no such file" : isDirectory.boolValue ? "this is a folder" : "the file cannot be read"
+        if !exists {
+          "there is no such file"
+        } else {
+          isDirectory.boolValue ? "this is a folder" : "the file cannot be read"
+        }
       throw Diagnostic(code: "file.missing", what, at: SourceLocation(file: path))
     }
     return handle

@@ -31,7 +31,8 @@ struct OutputFile {
       let handle = FileHandle(forWritingAtPath: path)
     else {
       throw Failure(
-        .usage, [Diagnostic(code: "file.unwritable", "the file cannot be written", at: SourceLocation(file: path))])
+        .usage,
+        [Diagnostic(code: "file.unwritable", "the file cannot be written", at: SourceLocation(file: path))])
     }
     self.handle = handle
   }

@@ -80,10 +80,11 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
     Case(
       "two plugins with one id",
       Case.replacing("[places]", with: "[places, others]", in: SmallHome.pipeline)
-        .merging(["Plugins/others/plugin.yaml": "id: places\n"]) { $1 },
+        .merging(["Plugins/others/plugin.yaml": "id: places\nmakes: [COUNTRY, TITLE]\n"]) { $1 },
       ["plugin.duplicate-id Plugins/others/plugin.yaml"]),
     Case(
-      "an unknown policy", Case.replacing("policy: nested", with: "policy: nesting", in: SmallHome.pipeline),
+      "an unknown policy",
+      [SmallHome.pipeline: "plugins: [places]\nstages: [lexicon, titles]\nconflicts:\n  nesting: {}\n  policy: nesting"],
       ["pipeline.unknown-policy Plugins/pipeline.yaml:5:11"], saying: "known: nested, longest, priority, score, keep-all"),
     Case(
       "an unknown key", Case.replacing("stages:", with: "stage:", in: SmallHome.pipeline),
@@ -94,7 +95,7 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       ["yaml.unknown-key Plugins/pipeline.yaml:5:3"], saying: "did you mean policy?"),
     Case(
       "a limit that is no number", [SmallHome.pipeline: SmallHome.files[SmallHome.pipeline]! + "\nlimits: { candidates: many }"],
-      ["yaml.type Plugins/pipeline.yaml:8:24"], saying: "candidates must be a whole number"),
+      ["yaml.type Plugins/pipeline.yaml:8:23"], saying: "candidates must be a whole number"),
     Case(
       "an unknown fold profile", [SmallHome.pipeline: SmallHome.files[SmallHome.pipeline]! + "\nfold: frensh"],
       ["pipeline.unknown-fold Plugins/pipeline.yaml"], saying: "known: french, exact"),
@@ -161,7 +162,7 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       ["gazetteer.meta gazetteers/countries/names.meta.yaml:1:1", "gazetteer.meta gazetteers/countries/names.meta.yaml:1:1"],
       saying: "the meta file has no licence"),
     Case(
-      "an unknown default", Case.replacing("  label:", with: "  lable:", in: SmallHome.meta),
+      "an unknown default", Case.replacing("  label:", with: "  lbel:", in: SmallHome.meta),
       ["rule.unknown-label Plugins/places/rules.yaml:4:26", "yaml.unknown-key gazetteers/countries/names.meta.yaml:4:3"],
       saying: "did you mean label?"),
     Case(
@@ -175,7 +176,10 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       ["gazetteer.value gazetteers/countries/names.meta.yaml:5:15"]),
     Case(
       "an unknown paradigm", [SmallHome.meta: SmallHome.files[SmallHome.meta]! + "\n  inflect: fr-verb"],
-      ["gazetteer.inflection gazetteers/countries/names.tsv:2", "gazetteer.inflection gazetteers/countries/names.tsv:3"]),
+      [
+        "gazetteer.inflection gazetteers/countries/names.tsv:2",
+        "gazetteer.inflection gazetteers/countries/names.tsv:3", "rule.unknown-label Plugins/places/rules.yaml:4:26",
+      ]),
     Case(
       "lines with too few and too many cells", [SmallHome.gazetteer: "term\tid\nCuba\nNorvège\tNO\tx\nChine\tCN\n"],
       ["gazetteer.cells gazetteers/countries/names.tsv:2", "gazetteer.cells gazetteers/countries/names.tsv:3"],
@@ -184,7 +188,7 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       "no header", [SmallHome.gazetteer: "Cuba\tCU\n"],
       ["gazetteer.header gazetteers/countries/names.tsv:1:1", "rule.unknown-label Plugins/places/rules.yaml:4:26"]),
     Case(
-      "a gazetteer that is not UTF-8 cannot be written here, but one with an empty term can",
+      "an entry without a term",
       [SmallHome.gazetteer: "term\tid\n\tCU\nCuba\tCU\n"], ["gazetteer.empty-term gazetteers/countries/names.tsv:2"]),
   ]
 

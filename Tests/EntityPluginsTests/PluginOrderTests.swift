@@ -6,7 +6,7 @@ import Testing
   /// Three plugins that know the same words, and disagree.
   private static func files(_ plugins: [String]) -> [String: String] {
     var files = [SmallHome.pipeline: "plugins: [\(plugins.joined(separator: ", "))]\nstages: [lexicon, rules]\n"]
-    let labels = ["alpha": "COUNTRY", "beta": "CITY", "gamma": "COUNTRY"]
+    let labels = ["alpha": "COUNTRY", "beta": "COUNTRY", "gamma": "REGION"]
     for (name, label) in labels {
       files["Plugins/\(name)/plugin.yaml"] =
         "id: \(name)\nmakes: [\(label), \(name.uppercased())]\nlexicons: [{ file: words.tsv, name: words }]\nrules: [rules.yaml]\n"

@@ -114,7 +114,12 @@ enum SmallHome {
 }
 
 extension TestFolder {
-  var loader: PipelineLoader { PipelineLoader(resources: ResourceLocator(root: path)) }
+  /// Keeps the lists, and so leaves nothing in the cache.
+  var loader: PipelineLoader {
+    var loader = PipelineLoader(resources: ResourceLocator(root: path))
+    loader.keepsLists = true
+    return loader
+  }
 
   /// What keeps the folder's pipeline from being made; empty where it is made.
   func errors(_ change: (inout PipelineLoader) -> Void = { _ in }) -> [Diagnostic] {
@@ -154,8 +159,10 @@ enum Pack {
     fatalError("no folder above \(#filePath) holds Package.swift and gazetteers")
   }()
 
-  /// The default pipeline, loaded once.
+  /// The default pipeline with its lists, loaded once.
   static let loaded: Result<LoadedPipeline, any Error> = Result {
-    try PipelineLoader(resources: ResourceLocator(root: root)).load()
+    var loader = PipelineLoader(resources: ResourceLocator(root: root))
+    loader.keepsLists = true
+    return try loader.load()
   }
 }

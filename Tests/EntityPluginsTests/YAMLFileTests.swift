@@ -190,7 +190,7 @@ private func yaml(_ text: String) throws -> (file: YAMLFile, folder: TestFolder)
     PlaceCase(name: "plain", yaml: "match: abc", text: "abc", column: 8),
     PlaceCase(name: "single quotes", yaml: "match: 'abc'", text: "abc", column: 9),
     PlaceCase(name: "double quotes", yaml: "match: \"abc\"", text: "abc", column: 9),
-    PlaceCase(name: "columns count scalars", yaml: "{ e\u{301}🇨🇺: x, match: 'é<a>' }", text: "é<a>", column: 19),
+    PlaceCase(name: "columns count scalars", yaml: "{ e\u{301}🇨🇺: x, match: 'é<a>' }", text: "é<a>", column: 20),
     PlaceCase(name: "doubled quotes", yaml: "match: 'l''été'", text: "l'été", column: nil),
     PlaceCase(name: "escapes", yaml: "match: \"\\u00e9t\"", text: "ét", column: nil),
     PlaceCase(name: "a folded block", yaml: "match: >-\n  one\n  two", text: "one two", column: nil),

@@ -23,7 +23,8 @@ struct ExcerptCase: Sendable, CustomTestStringConvertible {
       description: "x.tsv: error: broken [a.b]"),
     ExcerptCase(
       id: "line without column",
-      diagnostic: Diagnostic(code: "a.b", "broken", at: SourceLocation(file: "x.tsv", line: 3), sourceLine: "Cuba"),
+      diagnostic: Diagnostic(
+        code: "a.b", "broken", at: SourceLocation(file: "x.tsv", line: 3), sourceLine: "Cuba"),
       description: "x.tsv:3: error: broken [a.b]"),
     ExcerptCase(
       id: "column without source line",
@@ -56,7 +57,8 @@ struct ExcerptCase: Sendable, CustomTestStringConvertible {
       description: "x:1:3: error: broken [a.b]", below: ["    ab", "      ^"]),
     ExcerptCase(
       id: "empty line",
-      diagnostic: Diagnostic(code: "a.b", "broken", at: SourceLocation(file: "x", line: 1, column: 1), sourceLine: ""),
+      diagnostic: Diagnostic(
+        code: "a.b", "broken", at: SourceLocation(file: "x", line: 1, column: 1), sourceLine: ""),
       description: "x:1:1: error: broken [a.b]", below: ["    ", "    ^"]),
   ]
 }
@@ -77,7 +79,8 @@ struct DiagnosticTests {
 
   @Test func placesSortAsPeopleRead() {
     let ordered = [
-      SourceLocation(file: "a"), SourceLocation(file: "a", line: 2), SourceLocation(file: "a", line: 2, column: 3),
+      SourceLocation(file: "a"), SourceLocation(file: "a", line: 2),
+      SourceLocation(file: "a", line: 2, column: 3),
       SourceLocation(file: "a", line: 2, column: 10), SourceLocation(file: "a", line: 10, column: 1),
       SourceLocation(file: "b", line: 1),
     ]
@@ -145,7 +148,8 @@ struct SuggestionTests {
   @Test func distancesAgreeWithTheDefinition() {
     var generator = SplitMix64(stream: 3)
     func word() -> String {
-      String((0..<Int.random(in: 0...5, using: &generator)).map { _ in "abé".randomElement(using: &generator)! })
+      String(
+        (0..<Int.random(in: 0...5, using: &generator)).map { _ in "abé".randomElement(using: &generator)! })
     }
     for _ in 0..<100 {
       let (a, b) = (word(), word())

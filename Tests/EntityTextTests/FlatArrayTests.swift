@@ -39,7 +39,9 @@ struct FlatArrayTests {
 
   @Test func windowsOutsideTheImageAreRefused() {
     let image = image()
-    let windows = [(0, 5), (4, 4), (16, 1), (17, 0), (-4, 1), (0, -1), (0, .max), (.max, 1), (.min, 1), (1, 1), (2, 3)]
+    let windows = [
+      (0, 5), (4, 4), (16, 1), (17, 0), (-4, 1), (0, -1), (0, .max), (.max, 1), (.min, 1), (1, 1), (2, 3),
+    ]
     for (offset, count) in windows {
       #expect(FlatArray<UInt32>(image, byteOffset: offset, count: count) == nil, "\(offset) \(count)")
     }

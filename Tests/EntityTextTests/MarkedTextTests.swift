@@ -88,7 +88,8 @@ struct MarkedTextTests {
   @Test func spansThatCrossAreLeftOut() {
     let document = AnnotatedDocument(
       document: Document(text: "abcdef"),
-      annotations: [(0, 3), (2, 5), (3, 6), (4, 5)].map { Annotation(span: TextSpan($0.0, $0.1), label: "A") })
+      annotations: [(0, 3), (2, 5), (3, 6), (4, 5)].map { Annotation(span: TextSpan($0.0, $0.1), label: "A") }
+    )
     #expect(MarkedText.marking(document) == "⟦A abc⟧⟦A d⟦A e⟧f⟧")
   }
 
@@ -109,7 +110,9 @@ struct MarkedTextTests {
     let boundaries = text.scalarBoundaries
     var result: [Annotation] = []
     for _ in 0..<Int.random(in: 0...10, using: &generator) {
-      let bounds = [boundaries.randomElement(using: &generator)!, boundaries.randomElement(using: &generator)!].sorted()
+      let bounds = [
+        boundaries.randomElement(using: &generator)!, boundaries.randomElement(using: &generator)!,
+      ].sorted()
       let span = TextSpan(bounds[0], bounds[1])
       if span.isEmpty || result.contains(where: { $0.span.crosses(span) }) { continue }
       result.append(

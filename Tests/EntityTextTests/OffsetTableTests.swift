@@ -40,7 +40,9 @@ struct OffsetCase: Sendable, CustomTestStringConvertible {
     OffsetCase("emoji across bytes 64 and 128", String(repeating: "a😀€", count: 20), 160, 60, 80),
     OffsetCase("240 bytes of emoji", String(repeating: "😀", count: 60), 240, 60, 120),
     OffsetCase("210 bytes of NFD", String(repeating: "e\u{301}", count: 70), 210, 140, 140),
-    OffsetCase("300 bytes of ASCII around one é", String(repeating: "a", count: 150) + "é"
+    OffsetCase(
+      "300 bytes of ASCII around one é",
+      String(repeating: "a", count: 150) + "é"
         + String(repeating: "b", count: 148), 300, 299, 299),
   ]
 }
@@ -94,7 +96,9 @@ struct OffsetTableTests {
     #expect(table.unit == unit)
     #expect(table.count == slow.pairs.last!.unit, seedLine)
     for pair in slow.pairs {
-      #expect(table.offset(ofUTF8: pair.utf8) == pair.unit, "\(unit) \(pair) of \(text.debugDescription) \(seedLine)")
+      #expect(
+        table.offset(ofUTF8: pair.utf8) == pair.unit,
+        "\(unit) \(pair) of \(text.debugDescription) \(seedLine)")
     }
     for offset in -1...table.count + 1 {
       #expect(

@@ -53,6 +53,16 @@ struct TextSpanTests {
     }
   }
 
+  @Test func anEmptySpanSharesNoByte() {
+    for start in 0...6 {
+      let empty = TextSpan(start, start)
+      for other in Self.spans + [empty] {
+        #expect(!empty.overlaps(other) && !other.overlaps(empty), "\(empty) \(other)")
+        #expect(!empty.crosses(other) && !other.crosses(empty), "\(empty) \(other)")
+      }
+    }
+  }
+
   @Test func aSpanThatEndsBeforeItStartsTraps() async {
     await #expect(processExitsWith: .failure) { _ = TextSpan(2, 1) }
   }

@@ -11,7 +11,8 @@ struct VocabularyTests {
 
   @Test func numbersInOrderOfFirstAppearance() {
     var builder = VocabularyBuilder()
-    #expect(["le", "pays", "le", "l'", "pays"].map { builder.intern(Array($0.utf8)).rawValue } == [1, 2, 1, 3, 2])
+    #expect(
+      ["le", "pays", "le", "l'", "pays"].map { builder.intern(Array($0.utf8)).rawValue } == [1, 2, 1, 3, 2])
     #expect(builder.count == 3)
     let built = builder.build()
     #expect(built.count == 3)
@@ -49,7 +50,8 @@ struct VocabularyTests {
 
   @Test func wordsThatDifferOnlyInLength() {
     // The hash reads eight bytes a step, padded with zeros.
-    let words = (0...20).map { String(repeating: "\0", count: $0) } + (1...20).map { String(repeating: "a", count: $0) }
+    let words =
+      (0...20).map { String(repeating: "\0", count: $0) } + (1...20).map { String(repeating: "a", count: $0) }
     let built = vocabulary(words)
     for (index, word) in words.enumerated() {
       #expect(built.id(of: Array(word.utf8)).rawValue == UInt32(index + 1))

@@ -67,7 +67,9 @@ struct LocaleNamesTests {
   func macroregions(_ c: LocaleNameCase) throws { expect(c, in: try LocaleNames.macroregions(in: c.locale)) }
 
   @Test(arguments: LocaleNameCase.cities)
-  func exemplarCities(_ c: LocaleNameCase) throws { expect(c, in: try LocaleNames.exemplarCities(in: c.locale)) }
+  func exemplarCities(_ c: LocaleNameCase) throws {
+    expect(c, in: try LocaleNames.exemplarCities(in: c.locale))
+  }
 
   @Test(arguments: LocaleNameCase.months)
   func months(_ c: LocaleNameCase) throws { expect(c, in: try LocaleNames.months(in: c.locale)) }
@@ -87,7 +89,9 @@ struct LocaleNamesTests {
 
   @Test(arguments: ["fr", "en", "ru", "ar", "zh"])
   func calendarsAreWhole(_ locale: String) throws {
-    for (names, last) in [(try LocaleNames.months(in: locale), 12), (try LocaleNames.weekdays(in: locale), 7)] {
+    for (names, last) in [
+      (try LocaleNames.months(in: locale), 12), (try LocaleNames.weekdays(in: locale), 7),
+    ] {
       for width in ["wide", "abbreviated"] {
         #expect(names.filter { $0.code == width }.map(\.number).sorted() == Array(1...last))
       }

@@ -51,7 +51,9 @@ struct SentenceSplitterTests {
         #expect(span.start == end && !span.isEmpty, "\(text.escaped) \(seedLine)")
         end = span.end
         let piece = Document(text: text).text(of: span)
-        #expect(piece.utf8.elementsEqual(Array(text.utf8)[span.range]), "cut inside a scalar: \(span) of \(text.escaped) \(seedLine)")
+        #expect(
+          piece.utf8.elementsEqual(Array(text.utf8)[span.range]),
+          "cut inside a scalar: \(span) of \(text.escaped) \(seedLine)")
       }
       #expect(end == text.utf8.count, "\(text.escaped) \(seedLine)")
     }
@@ -61,7 +63,9 @@ struct SentenceSplitterTests {
     let text = "  M. Poutine rit 😀. Il part\u{202F}!\r\n\r\nL\u{2019}O.N.U. dort."
     var tokens = french.tokens(of: text)
     try SentenceSplitter(locale: "fr@ss=standard").markSentences(in: &tokens, of: text)
-    let opening = tokens.filter { $0.flags.contains(.sentenceStart) }.map { Document(text: text).text(of: $0.span) }
+    let opening = tokens.filter { $0.flags.contains(.sentenceStart) }.map {
+      Document(text: text).text(of: $0.span)
+    }
     #expect(opening == ["M", "Il", "L\u{2019}"])
   }
 

@@ -33,12 +33,15 @@ struct SplitMix64: RandomNumberGenerator {
 struct TextGenerator {
   private static let pieces = [
     "l'", "d\u{2019}", "qu\u{2BC}", "aujourd'hui", "O.N.U.", "M.", "J.-C.", "É.-U.", "vice-ministre",
-    "Guinée\u{2011}Bissau", "3,5", "12.05.2023", "1er", "G77", "14h30", "https://a.fr/b?c=d.", "www.x.org", "a@b.fr",
+    "Guinée\u{2011}Bissau", "3,5", "12.05.2023", "1er", "G77", "14h30", "https://a.fr/b?c=d.", "www.x.org",
+    "a@b.fr",
     "œuvre", "ÆTHER", "ﬁn", "Ｃｕｂａ", "İlham", "Οδυσσεύς", "שָׁלוֹם", "مُحَمَّد", "हिन्दी", "ประเทศไทย", "中华", "カタカナ",
     "대한민국", "👍🏽", "👨\u{200D}👩\u{200D}👧", "🇨🇺", "é", "e\u{301}", "ở", "\u{FEFF}", "\u{AD}", "\u{200D}", "\0",
   ].map { Array($0.unicodeScalars) }
-  private static let joints = Array(" \u{A0}\u{202F}\u{2009}\t\r\n\u{2028}-\u{2010}\u{2013}\u{2014}'\u{2019}.,:;!?«»_()/".unicodeScalars)
-  private static let marks = Array("\u{301}\u{300}\u{308}\u{327}\u{323}\u{338}\u{345}\u{5B8}\u{64E}\u{93C}\u{3099}\u{20DD}".unicodeScalars)
+  private static let joints = Array(
+    " \u{A0}\u{202F}\u{2009}\t\r\n\u{2028}-\u{2010}\u{2013}\u{2014}'\u{2019}.,:;!?«»_()/".unicodeScalars)
+  private static let marks = Array(
+    "\u{301}\u{300}\u{308}\u{327}\u{323}\u{338}\u{345}\u{5B8}\u{64E}\u{93C}\u{3099}\u{20DD}".unicodeScalars)
   /// The first scalar of each run of 64 that has an assigned scalar.
   private static let blocks: [UInt32] = stride(from: 0, to: 0x32000, by: 64).filter { block in
     (block..<block + 64).contains { isAssigned(Unicode.Scalar($0)) }

@@ -16,7 +16,7 @@ struct TokenNotation: Hashable, CustomStringConvertible {
     // By bytes: Swift's equality of strings overlooks normal forms.
     let isSame = folded.utf8.elementsEqual(surface.utf8)
     return "\(surface.escaped)|\(isSame ? "=" : folded.escaped)|\(flags)"
-   }
+  }
 
   static func of(_ text: String, _ token: FoldedToken) -> TokenNotation {
     TokenNotation(

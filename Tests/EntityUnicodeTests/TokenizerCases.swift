@@ -147,20 +147,24 @@ enum TokenizerCases {
   ]
 
   static let addresses = [
-    TokenizerCase("https://www.lemonde.fr/Art?a=1#b", "https://www.lemonde.fr/Art?a=1#b|https://www.lemonde.fr/art?a=1#b|pL"),
+    TokenizerCase(
+      "https://www.lemonde.fr/Art?a=1#b",
+      "https://www.lemonde.fr/Art?a=1#b|https://www.lemonde.fr/art?a=1#b|pL"),
     TokenizerCase("Voir http://a.fr.", "Voir|voir|pT http://a.fr|=|sL .|=|x"),
     TokenizerCase("(www.a.fr)", "(|=|px www.a.fr|=|L )|=|x"),
     TokenizerCase("HTTPS://A.FR", "HTTPS://A.FR|https://a.fr|pL"),
     TokenizerCase("«http://a.fr»", "«|=|px http://a.fr|=|L »|=|x"),
     TokenizerCase("l'https://a.fr?, b", "l'|=|peL https://a.fr|=|L ?|=|x ,|=|x b|=|sL"),
     TokenizerCase("http://a.fr\r\nb", "http://a.fr|=|pL b|=|nL"),
-    TokenizerCase("https://fr.wikipedia.org/wiki/Côte_d\u{2019}Ivoire",
+    TokenizerCase(
+      "https://fr.wikipedia.org/wiki/Côte_d\u{2019}Ivoire",
       "https://fr.wikipedia.org/wiki/Côte_d’Ivoire|https://fr.wikipedia.org/wiki/cote_d'ivoire|pL"),
     TokenizerCase("http://a.fr/b-c", "http://a.fr/b-c|=|pL"),
     TokenizerCase("www", "www|=|pL"),
     TokenizerCase("wwwa", "wwwa|=|pL"),
     TokenizerCase("http:a", "http|=|pL :|=|x a|=|L"),
-    TokenizerCase("jean.dupont@exemple.fr",
+    TokenizerCase(
+      "jean.dupont@exemple.fr",
       "jean|=|pL .|=|x dupont|=|L @|=|x exemple|=|L .|=|x fr|=|L"),
     TokenizerCase("nom_de_code", "nom|=|pL _|=|x de|=|L _|=|x code|=|L"),
     TokenizerCase("_x_", "_|=|px x|=|L _|=|x"),
@@ -254,7 +258,9 @@ enum TokenizerCases {
     TokenizerCase("ｶﾀ", "ｶ|カ|pL ﾀ|タ|L"),
     TokenizerCase("G20峰会", "G20|g20|pAD 峰|=|L 会|=|L"),
     TokenizerCase("𠀀𠀁", "𠀀|=|pL 𠀁|=|L"),
-    TokenizerCase("서울 한국", "서울|\u{1109}\u{1165}\u{110B}\u{116E}\u{11AF}|pL 한국|\u{1112}\u{1161}\u{11AB}\u{1100}\u{116E}\u{11A8}|sL"),
+    TokenizerCase(
+      "서울 한국",
+      "서울|\u{1109}\u{1165}\u{110B}\u{116E}\u{11AF}|pL 한국|\u{1112}\u{1161}\u{11AB}\u{1100}\u{116E}\u{11A8}|sL"),
     TokenizerCase("\u{1109}\u{1165}", "\u{1109}\u{1165}|=|pL"),
     TokenizerCase("😀", "😀|=|px"),
     TokenizerCase("Cuba😀Haïti", "Cuba|cuba|pT 😀|=|x Haïti|haiti|T"),

@@ -20,7 +20,8 @@ struct TokenizerPropertyTests {
       }
       var end = 0
       for token in french.tokens(of: text) {
-        #expect(token.span.start >= end && !token.span.isEmpty, "\(token.span) of \(text.escaped) \(seedLine)")
+        #expect(
+          token.span.start >= end && !token.span.isEmpty, "\(token.span) of \(text.escaped) \(seedLine)")
         #expect(
           boundaries.contains(token.span.start) && boundaries.contains(token.span.end),
           "\(token.span) of \(text.escaped) \(seedLine)")
@@ -51,7 +52,9 @@ struct TokenizerPropertyTests {
     for text in Self.texts {
       let bytes = Array(text.utf8)
       var at = 0
-      for token in french.tokens(of: text) + [Token(span: TextSpan(bytes.count, bytes.count), id: .unknown, hash: 0, flags: [])] {
+      for token in french.tokens(of: text) + [
+        Token(span: TextSpan(bytes.count, bytes.count), id: .unknown, hash: 0, flags: [])
+      ] {
         let gap = String(decoding: bytes[at..<token.span.start], as: UTF8.self)
         let lost = gap.unicodeScalars.filter { scalar in
           let properties = scalar.properties
@@ -80,9 +83,12 @@ struct TokenizerPropertyTests {
         let blank = gap.contains { $0.properties.isWhitespace || $0.properties.generalCategory == .control }
         #expect(token.flags.contains(.spaceBefore) == blank, "\(token.span) of \(text.escaped) \(seedLine)")
         let lineBreak = gap.contains { "\n\u{B}\u{C}\r\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0) }
-        #expect(token.flags.contains(.lineBreakBefore) == lineBreak, "\(token.span) of \(text.escaped) \(seedLine)")
+        #expect(
+          token.flags.contains(.lineBreakBefore) == lineBreak, "\(token.span) of \(text.escaped) \(seedLine)")
         if at == 0 { #expect(token.flags.contains(.paragraphStart), "\(text.escaped) \(seedLine)") }
-        #expect(!token.flags.contains([.hyphenBefore, .spaceBefore]), "\(token.span) of \(text.escaped) \(seedLine)")
+        #expect(
+          !token.flags.contains([.hyphenBefore, .spaceBefore]), "\(token.span) of \(text.escaped) \(seedLine)"
+        )
         #expect(!token.flags.contains(.allUpper) || token.flags.contains(.hasUpper))
         #expect(!token.flags.contains(.initialUpper) || token.flags.contains(.hasUpper))
         #expect(token.flags.contains(.punctuation) != !token.flags.isDisjoint(with: [.hasLetter, .hasDigit]))
@@ -97,7 +103,8 @@ struct TokenizerPropertyTests {
       let tokens = french.tokens(of: text)
       #expect(tokens.map(\.span) == folded.map(\.span), "\(text.escaped) \(seedLine)")
       #expect(tokens.map(\.flags) == folded.map(\.flags), "\(text.escaped) \(seedLine)")
-      #expect(tokens.map(\.hash) == folded.map { Vocabulary.hash(of: $0.folded) }, "\(text.escaped) \(seedLine)")
+      #expect(
+        tokens.map(\.hash) == folded.map { Vocabulary.hash(of: $0.folded) }, "\(text.escaped) \(seedLine)")
       #expect(tokens.allSatisfy { $0.id == .unknown }, "\(text.escaped) \(seedLine)")
     }
   }
@@ -122,10 +129,24 @@ struct TokenizerPropertyTests {
 
   @Test func normalFormsGiveTheSameWords() {
     for text in Self.texts {
-      let composed = french.foldedTokens(of: text.precomposedStringWithCanonicalMapping)
+      let scalars = text.unicodeScalars.filter { !Self.dependsOnItsForm($0) }
+      let text = String(String.UnicodeScalarView(scalars))
+      let found = french.foldedTokens(of: text)
       let decomposed = french.foldedTokens(of: text.decomposedStringWithCanonicalMapping)
-      #expect(composed.map(\.folded) == decomposed.map(\.folded), "\(text.escaped) \(seedLine)")
-      #expect(composed.map(\.flags) == decomposed.map(\.flags), "\(text.escaped) \(seedLine)")
+      #expect(found.map(\.folded) == decomposed.map(\.folded), "\(text.escaped) \(seedLine)")
+      #expect(found.map(\.flags) == decomposed.map(\.flags), "\(text.escaped) \(seedLine)")
+    }
+  }
+
+  /// Points make acronyms of letters without marks; an apostrophe at the end elides after two letters,
+  /// which are other letters in decomposed Hangul; three signs of old Greek are other signs when
+  /// normalized; and canonical order moves some spacing marks.
+  private static func dependsOnItsForm(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case ".", "\u{AC00}"..."\u{D7A3}", "\u{374}", "\u{1FEF}", "\u{1FFD}": true
+    default:
+      scalar.properties.generalCategory == .spacingMark
+        && scalar.properties.canonicalCombiningClass != .notReordered
     }
   }
 

@@ -14,8 +14,14 @@ struct TokenizerTests {
 
   /// Texts that a lexicon must not tell apart.
   private static let alike = [
-    ["vice-ministre", "vice ministre", "vice\u{2011}ministre", "vice\u{A0}ministre", "Vice\r\nMinistre", "VICE  MINISTRE"],
-    ["Guinée-Bissau", "Guinée\u{2010}Bissau", "Guinee Bissau", "GUINE\u{301}E\u{2013}BISSAU", "guinée\u{202F}bissau"],
+    [
+      "vice-ministre", "vice ministre", "vice\u{2011}ministre", "vice\u{A0}ministre", "Vice\r\nMinistre",
+      "VICE  MINISTRE",
+    ],
+    [
+      "Guinée-Bissau", "Guinée\u{2010}Bissau", "Guinee Bissau", "GUINE\u{301}E\u{2013}BISSAU",
+      "guinée\u{202F}bissau",
+    ],
     ["O.N.U.", "ONU", "onu", "O.N.U", "o.n.u."],
     ["l'Azerbaïdjan", "l\u{2019}Azerbaidjan", "L\u{2BC}AZERBAI\u{308}DJAN", "l' Azerbaïdjan"],
     ["aujourd'hui", "aujourd\u{2019}hui", "AUJOURD\u{2BC}HUI"],

@@ -17,11 +17,13 @@ struct PatternCompiler {
     compiler.program.captures = captures
     compiler.emit(pattern, backwards: false, &vocabulary)
     compiler.program.instructions.append(.match)
+    compiler.program.mainEnd = compiler.next
     while let next = compiler.pending.popLast() {
       compiler.program.looks[next.look].start = compiler.program.instructions.count
       compiler.emit(
         next.pattern, backwards: compiler.program.looks[next.look].direction == .behind, &vocabulary)
       compiler.program.instructions.append(.match)
+      compiler.program.looks[next.look].end = compiler.next
     }
     return compiler.program
   }
@@ -74,7 +76,7 @@ struct PatternCompiler {
     case .look(let direction, let negated, let inner, _):
       program.instructions.append(.look(program.looks.count))
       pending.append((program.looks.count, inner))
-      program.looks.append(RuleProgram.Look(direction: direction, negated: negated, start: 0))
+      program.looks.append(RuleProgram.Look(direction: direction, negated: negated, start: 0, end: 0))
     }
   }
 

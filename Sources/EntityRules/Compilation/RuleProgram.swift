@@ -37,30 +37,17 @@ struct RuleProgram: Sendable {
   struct Look: Sendable {
     var direction: Pattern.Direction
     var negated: Bool
+    /// Its instructions, the last of which is a match.
     var start: Int
+    var end: Int
   }
+
+  /// Where the instructions of the contexts begin.
+  var mainEnd = 0
 
   var slotCount: Int { captures.count * 2 }
 
   func slot(of capture: String) -> Int? { captures.firstIndex(of: capture) }
-
-  /// The instructions that can take the first token of a match.
-  var firstInstructions: [Instruction] {
-    var seen: Set<Int> = []
-    var open = [0]
-    var result: [Instruction] = []
-    while let index = open.popLast() {
-      guard seen.insert(index).inserted else { continue }
-      switch instructions[index] {
-      case .split(let a, let b): open += [a, b]
-      case .jump(let next): open.append(next)
-      case .save, .glue, .look: open.append(index + 1)
-      case .match: break
-      default: result.append(instructions[index])
-      }
-    }
-    return result
-  }
 }
 
 extension RuleProgram: CustomStringConvertible {

@@ -8,62 +8,58 @@ internal import EntityText
 struct StartFilter: Sendable {
   private var byToken: [[Int32]] = []
   private var byList: [[Int32]] = []
-  private var byLabel: [Label: [Int32]] = [:]
-  private var byTest: [(test: TokenTest, rules: [Int32])] = []
+  private var byLabel: [[Int32]]
+  private var byTest: [(test: Int, rules: [Int32])] = []
   private var byRegex: [Int32] = []
 
-  init(_ rules: [CompiledRule], lists: Int) {
+  init(_ rules: LinkedRules, lists: Int) {
     byList = Array(repeating: [], count: lists)
-    for (index, rule) in rules.enumerated() {
-      let number = Int32(index)
-      for instruction in Set(rule.program.firstInstructions) {
-        switch instruction {
-        case .token(let id), .exact(let id, _):
-          let token = Int(id.rawValue)
-          if token >= byToken.count {
-            byToken += Array(repeating: [], count: token + 1 - byToken.count)
-          }
-          if !byToken[token].contains(number) { byToken[token].append(number) }
-        case .hit(let list, _):
-          if !byList[Int(list)].contains(number) { byList[Int(list)].append(number) }
-        case .annotation(let label, _):
-          byLabel[rule.program.labels[label], default: []].append(number)
-        case .test(let test):
-          let wanted = rule.program.tests[test]
-          if let known = byTest.firstIndex(where: { $0.test == wanted }) {
+    byLabel = Array(repeating: [], count: rules.labels.count)
+    for rule in rules.entries.indices {
+      let number = Int32(rule)
+      for instruction in rules.firstInstructions(of: rule) {
+        let key = Int(instruction.a)
+        switch instruction.operation {
+        case .token, .exact:
+          if key >= byToken.count { byToken += Array(repeating: [], count: key + 1 - byToken.count) }
+          Self.add(number, to: &byToken[key])
+        case .hit: Self.add(number, to: &byList[key])
+        case .annotation: Self.add(number, to: &byLabel[key])
+        case .test:
+          if let known = byTest.firstIndex(where: { $0.test == key }) {
             byTest[known].rules.append(number)
           } else {
-            byTest.append((wanted, [number]))
+            byTest.append((key, [number]))
           }
-        case .regex: byRegex.append(number)
+        case .regex: Self.add(number, to: &byRegex)
         default: break
         }
       }
     }
   }
 
+  private static func add(_ rule: Int32, to rules: inout [Int32]) {
+    if rules.last != rule { rules.append(rule) }
+  }
+
   /// For each rule the tokens at which it may start, ascending.
-  func starts(rules: Int, in view: TextView) -> [[Int32]] {
-    var starts: [[Int32]] = Array(repeating: [], count: rules)
-    func add(_ rule: Int32, _ token: Int32) {
-      if starts[Int(rule)].last != token { starts[Int(rule)].append(token) }
+  func starts(in view: TextView) -> [[Int32]] {
+    var starts: [[Int32]] = Array(repeating: [], count: view.rules.entries.count)
+    func add(_ rules: [Int32], _ token: Int) {
+      for rule in rules where starts[Int(rule)].last != Int32(token) {
+        starts[Int(rule)].append(Int32(token))
+      }
     }
-    for index in 0..<view.tokens.count {
-      let position = Int32(index)
-      let token = Int(view.tokens[index].id.rawValue)
-      if token < byToken.count {
-        for rule in byToken[token] { add(rule, position) }
+    for token in 0..<view.tokenCount {
+      let id = Int(view.text.tokens[token].id.rawValue)
+      if id < byToken.count, !byToken[id].isEmpty { add(byToken[id], token) }
+      for hit in view.hits(startingAt: token) { add(byList[Int(view.hitLists[hit])], token) }
+      for annotation in view.annotations(startingAt: token) {
+        let label = Int(view.annotationLabels[Int(annotation)])
+        if label >= 0 { add(byLabel[label], token) }
       }
-      for hit in view.hits(startingAt: index) {
-        for rule in byList[Int(view.list(of: hit))] { add(rule, position) }
-      }
-      for annotation in view.annotations(startingAt: index) {
-        for rule in byLabel[view.annotations[Int(annotation)].label] ?? [] { add(rule, position) }
-      }
-      for (test, rules) in byTest where view.passes(test, index) {
-        for rule in rules { add(rule, position) }
-      }
-      for rule in byRegex { add(rule, position) }
+      for (test, rules) in byTest where view.passes(test: test, token) { add(rules, token) }
+      if !byRegex.isEmpty { add(byRegex, token) }
     }
     return starts
   }

@@ -13,14 +13,15 @@ struct RuleMatch: Hashable {
   }
 }
 
-/// Simulates a program over a text, all starts at once, in one pass (Pike's machine).
+/// Simulates the programs of a stage over a text, for each rule all starts at once, in one pass
+/// (Pike's machine).
 ///
 /// At each token there is at most one thread for each instruction: threads stand in order of
 /// preference, earlier starts first, and of two that reach the same instruction the later one in
 /// that order is dropped, for it can only find what the other finds too. So the time is
 /// O(tokens × instructions), whatever the pattern. Elements that take several tokens at once (hits
 /// and annotations) leave a thread waiting, in its place in the order, for the token after them.
-struct RuleMatcher {
+final class RuleMatcher {
   private struct Thread {
     var instruction: Int32
     /// The token at which it goes on; later than the current one while it waits.
@@ -30,223 +31,266 @@ struct RuleMatcher {
     var slots: Int32
   }
 
-  private let program: RuleProgram
-  private let view: TextView
-  private var threads: [Thread] = []
-  private var pool: [Int32] = []
-  private var ready: [Thread] = []
-  private var readyPool: [Int32] = []
-  /// For each instruction the last token at which a thread reached it.
-  private var reached: [Int32]
-  private var lookMemo: [Int: Bool] = [:]
+  /// Threads in order of preference, with their slots.
+  private struct Queue {
+    var threads: [Thread] = []
+    var pool: [Int32] = []
 
-  init(_ program: RuleProgram, _ view: TextView) {
-    self.program = program
-    self.view = view
-    reached = [Int32](repeating: -1, count: program.instructions.count)
+    mutating func clear() {
+      threads.removeAll(keepingCapacity: true)
+      pool.removeAll(keepingCapacity: true)
+    }
   }
 
-  /// The matches from left to right, none overlapping: at each start the preferred one (greedy or
-  /// reluctant as written, the first alternative first).
-  mutating func matches(from starts: [Int32]) -> [RuleMatch] {
-    guard var position = starts.first else { return [] }
+  private let view: TextView
+  private let instructions: [LinkedInstruction]
+  private var waiting = Queue()
+  private var ready = Queue()
+  /// The slots of the thread that is being moved.
+  private var current: [Int32] = []
+  private var slotCount = 0
+  private var position: Int32 = 0
+  /// For each instruction the last token at which a thread reached it. Rules share no instructions,
+  /// so what one leaves behind does not disturb the next.
+  private var reached: [Int32]
+  /// For each token and context: 0 not asked yet, 1 no, 2 yes.
+  private var lookMemo: [UInt8]
+  private let lookCount: Int
+
+  init(_ view: TextView) {
+    self.view = view
+    instructions = view.rules.instructions
+    reached = [Int32](repeating: -1, count: instructions.count)
+    lookCount = view.rules.looks.count
+    lookMemo = [UInt8](repeating: 0, count: (view.tokenCount + 1) * lookCount)
+  }
+
+  /// The matches of a rule from left to right, none overlapping: at each start the preferred one
+  /// (greedy or reluctant as written, the first alternative first). A rule is asked once.
+  func matches(of rule: Int, from starts: [Int32]) -> [RuleMatch] {
+    guard let first = starts.first else { return [] }
+    let entry = view.rules.entries[rule]
+    slotCount = view.rules.slotCounts[rule]
+    current = [Int32](repeating: -1, count: slotCount)
+    waiting.clear()
+    position = first
     var found: [RuleMatch] = []
     var nextStart = 0
-    let end = Int32(view.tokens.count)
+    let end = Int32(view.tokenCount)
     while position <= end {
-      if threads.isEmpty {
+      if waiting.threads.isEmpty {
         while nextStart < starts.count, starts[nextStart] < position { nextStart += 1 }
         guard nextStart < starts.count else { break }
         position = starts[nextStart]
       }
-      gatherReady(at: position)
+      gatherReady()
       if nextStart < starts.count, starts[nextStart] == position {
         nextStart += 1
-        reach(0, at: position, start: position, slots: [Int32](repeating: -1, count: program.slotCount))
+        for slot in 0..<slotCount { current[slot] = -1 }
+        reach(entry, start: position)
       }
-      step(at: position, &found)
+      step(&found)
       position += 1
-      if threads.isEmpty, nextStart >= starts.count { break }
     }
     return found
   }
 
   /// Moves threads that go on at this token to the instructions that they reach from there.
-  private mutating func gatherReady(at position: Int32) {
-    ready.removeAll(keepingCapacity: true)
-    readyPool.removeAll(keepingCapacity: true)
-    for thread in threads {
-      let slots = Array(pool[Int(thread.slots)..<Int(thread.slots) + program.slotCount])
+  private func gatherReady() {
+    ready.clear()
+    for index in waiting.threads.indices {
+      let thread = waiting.threads[index]
+      for slot in 0..<slotCount { current[slot] = waiting.pool[Int(thread.slots) + slot] }
       if thread.resume > position {
-        var waiting = thread
-        waiting.slots = Int32(readyPool.count)
-        readyPool += slots
-        ready.append(waiting)
+        makeReady(thread.instruction, resume: thread.resume, start: thread.start)
       } else {
-        reach(Int(thread.instruction), at: position, start: thread.start, slots: slots)
+        reach(thread.instruction, start: thread.start)
       }
     }
-    threads.removeAll(keepingCapacity: true)
-    pool.removeAll(keepingCapacity: true)
+    waiting.clear()
+  }
+
+  private func makeReady(_ instruction: Int32, resume: Int32, start: Int32) {
+    ready.threads.append(
+      Thread(instruction: instruction, resume: resume, start: start, slots: Int32(ready.pool.count)))
+    ready.pool.append(contentsOf: current)
   }
 
   /// Follows instructions that take no token, the preferred way first.
-  private mutating func reach(_ first: Int, at position: Int32, start: Int32, slots: [Int32]) {
-    var open: [(Int, [Int32])] = [(first, slots)]
-    while let (index, slots) = open.popLast() {
-      guard reached[index] != position else { continue }
-      reached[index] = position
-      switch program.instructions[index] {
-      case .split(let preferred, let other):
-        open.append((other, slots))
-        open.append((preferred, slots))
-      case .jump(let next): open.append((next, slots))
-      case .save(let slot):
-        var slots = slots
-        slots[slot] = position
-        open.append((index + 1, slots))
-      case .glue:
-        if isGlued(Int(position)) { open.append((index + 1, slots)) }
-      case .look(let look):
-        if holds(look, at: Int(position)) { open.append((index + 1, slots)) }
-      default:
-        ready.append(
-          Thread(
-            instruction: Int32(index), resume: position, start: start, slots: Int32(readyPool.count)))
-        readyPool += slots
-      }
+  private func reach(_ index: Int32, start: Int32) {
+    guard reached[Int(index)] != position else { return }
+    reached[Int(index)] = position
+    let instruction = instructions[Int(index)]
+    switch instruction.operation {
+    case .split:
+      reach(instruction.a, start: start)
+      reach(instruction.b, start: start)
+    case .jump: reach(instruction.a, start: start)
+    case .save:
+      let before = current[Int(instruction.a)]
+      current[Int(instruction.a)] = position
+      reach(index + 1, start: start)
+      current[Int(instruction.a)] = before
+    case .glue: if view.isGlued(Int(position)) { reach(index + 1, start: start) }
+    case .look: if holds(Int(instruction.a), at: Int(position)) { reach(index + 1, start: start) }
+    default: makeReady(index, resume: position, start: start)
     }
   }
 
   /// Lets every ready thread take what stands at this token.
-  private mutating func step(at position: Int32, _ found: inout [RuleMatch]) {
+  private func step(_ found: inout [RuleMatch]) {
     var hasMatched = false
-    for thread in ready {
+    for index in ready.threads.indices {
+      let thread = ready.threads[index]
       // Whatever follows a match in the order is less preferred or starts inside it, except for
       // what starts right behind it.
       if hasMatched, thread.start < position { continue }
-      let slots = Int(thread.slots)..<Int(thread.slots) + program.slotCount
       if thread.resume > position {
-        keep(thread.instruction, until: thread.resume, start: thread.start, readyPool[slots])
+        wait(thread, at: thread.instruction, until: thread.resume)
         continue
       }
-      if program.instructions[Int(thread.instruction)] == .match {
-        record(thread.start, position, Array(readyPool[slots]), &found)
+      let instruction = instructions[Int(thread.instruction)]
+      if instruction.operation == .match {
+        record(thread, &found)
         hasMatched = true
         continue
       }
-      advance(Int(thread.instruction), at: Int(position)) { end in
-        keep(thread.instruction + 1, until: Int32(end), start: thread.start, readyPool[slots])
+      advance(instruction, at: Int(position)) { end in
+        wait(thread, at: thread.instruction + 1, until: Int32(end))
       }
     }
   }
 
   /// A preferred thread that matches later replaces the match of the same start, and those of the
   /// later starts that it has come to cover.
-  private mutating func record(_ start: Int32, _ end: Int32, _ slots: [Int32], _ found: inout [RuleMatch]) {
-    while let last = found.last, last.tokens.lowerBound >= Int(start) { found.removeLast() }
-    found.append(RuleMatch(tokens: Int(start)..<Int(end), slots: slots))
+  private func record(_ thread: Thread, _ found: inout [RuleMatch]) {
+    while let last = found.last, last.tokens.lowerBound >= Int(thread.start) { found.removeLast() }
+    let slots = ready.pool[Int(thread.slots)..<Int(thread.slots) + slotCount]
+    found.append(RuleMatch(tokens: Int(thread.start)..<Int(position), slots: Array(slots)))
   }
 
-  private mutating func keep(_ instruction: Int32, until resume: Int32, start: Int32, _ slots: ArraySlice<Int32>) {
-    threads.append(
-      Thread(instruction: instruction, resume: resume, start: start, slots: Int32(pool.count)))
-    pool += slots
+  private func wait(_ thread: Thread, at instruction: Int32, until resume: Int32) {
+    waiting.threads.append(
+      Thread(
+        instruction: instruction, resume: resume, start: thread.start, slots: Int32(waiting.pool.count)))
+    for slot in 0..<slotCount { waiting.pool.append(ready.pool[Int(thread.slots) + slot]) }
   }
+
+  // MARK: Taking tokens
 
   /// Calls `take` with the token after each way in which an instruction can take tokens from a
   /// position on, the longest first.
-  private func advance(_ instruction: Int, at position: Int, _ take: (Int) -> Void) {
-    guard position < view.tokens.count else { return }
-    switch program.instructions[instruction] {
-    case .hit(let list, let tests):
-      for hit in view.hits(startingAt: position).reversed() where accepts(hit, list, tests) {
-        take(Int(hit.end))
+  @inline(__always)
+  private func advance(_ instruction: LinkedInstruction, at position: Int, _ take: (Int) -> Void) {
+    guard position < view.tokenCount else { return }
+    switch instruction.operation {
+    case .hit:
+      for index in view.hits(startingAt: position).reversed()
+      where view.acceptsHit(index, list: instruction.a, tests: instruction.b) {
+        take(Int(view.text.hits[index].end))
       }
-    case .annotation(let label, let tests):
-      for index in view.annotations(startingAt: position) where accepts(index, label, tests) {
-        take(view.annotationTokens[Int(index)].upperBound)
+    case .annotation:
+      for index in Int(view.firstByStart[position])..<Int(view.firstByStart[position + 1]) {
+        let number = Int(view.byStart[index])
+        if view.acceptsAnnotation(number, label: instruction.a, tests: instruction.b) {
+          take(view.annotationTokens[number].upperBound)
+        }
       }
-    case let single:
-      if accepts(single, token: position) { take(position + 1) }
+    default:
+      if accepts(instruction, token: position) { take(position + 1) }
     }
   }
 
-  private func accepts(_ instruction: Instruction, token: Int) -> Bool {
-    switch instruction {
-    case .token(let id): view.tokens[token].id == id
-    case .exact(let id, let spelling):
-      view.tokens[token].id == id
-        && view.surface(token).utf8.elementsEqual(program.spellings[spelling].utf8)
-    case .test(let test): view.passes(program.tests[test], token)
-    case .regex(let regex): program.regexes[regex].matches(view.surface(token))
-    default: false
+  /// The same for what ends before a position, backwards.
+  @inline(__always)
+  private func retreat(_ instruction: LinkedInstruction, at position: Int, _ take: (Int) -> Void) {
+    guard position > 0 else { return }
+    switch instruction.operation {
+    case .hit:
+      for index in view.hits(before: position)
+      where Int(view.text.hits[index].end) == position
+        && view.acceptsHit(index, list: instruction.a, tests: instruction.b)
+      {
+        take(Int(view.text.hits[index].start))
+      }
+    case .annotation:
+      for index in Int(view.firstByEnd[position])..<Int(view.firstByEnd[position + 1]) {
+        let number = Int(view.byEnd[index])
+        if view.acceptsAnnotation(number, label: instruction.a, tests: instruction.b) {
+          take(view.annotationTokens[number].lowerBound)
+        }
+      }
+    default:
+      if accepts(instruction, token: position - 1) { take(position - 1) }
     }
   }
 
-  private func accepts(_ hit: LexiconHit, _ list: UInt16, _ tests: Int) -> Bool {
-    view.list(of: hit) == list && (tests < 0 || view.passes(program.featureTests[tests], hit))
-  }
-
-  private func accepts(_ annotation: Int32, _ label: Int, _ tests: Int) -> Bool {
-    view.annotations[Int(annotation)].label == program.labels[label]
-      && (tests < 0 || view.passes(program.featureTests[tests], view.annotations[Int(annotation)]))
-  }
-
-  private func isGlued(_ position: Int) -> Bool {
-    position > 0 && position < view.tokens.count
-      && !view.tokens[position].flags.contains(.spaceBefore)
+  @inline(__always)
+  private func accepts(_ instruction: LinkedInstruction, token: Int) -> Bool {
+    switch instruction.operation {
+    case .token: return view.text.tokens[token].id.rawValue == UInt32(bitPattern: instruction.a)
+    case .test: return view.passes(test: Int(instruction.a), token)
+    case .exact:
+      return view.text.tokens[token].id.rawValue == UInt32(bitPattern: instruction.a)
+        && view.surface(token).utf8.elementsEqual(view.rules.spellings[Int(instruction.b)].utf8)
+    case .regex: return view.rules.regexes[Int(instruction.a)].matches(view.surface(token))
+    default: return false
+    }
   }
 
   // MARK: Contexts
 
   /// Whether a context holds at a position. Contexts are bounded in length, and each is answered
   /// once a position.
-  private mutating func holds(_ look: Int, at position: Int) -> Bool {
-    let key = position * program.looks.count + look
-    if let known = lookMemo[key] { return known }
-    let context = program.looks[look]
-    let found = canMatch(from: context.start, at: position, backwards: context.direction == .behind)
-    lookMemo[key] = found != context.negated
-    return found != context.negated
+  private func holds(_ look: Int, at position: Int) -> Bool {
+    let key = position * lookCount + look
+    if lookMemo[key] != 0 { return lookMemo[key] == 2 }
+    let context = view.rules.looks[look]
+    let found = canMatch(from: context.start, at: position, backwards: context.isBehind)
+    lookMemo[key] = found != context.isNegated ? 2 : 1
+    return found != context.isNegated
   }
 
   /// Whether the instructions from `first` on reach their match, forwards or backwards in the text.
-  private mutating func canMatch(from first: Int, at position: Int, backwards: Bool) -> Bool {
-    var seen: Set<Int> = []
-    var open = [(first, position)]
-    while let (index, position) = open.popLast() {
-      guard seen.insert(index * (view.tokens.count + 1) + position).inserted else { continue }
-      switch program.instructions[index] {
+  private func canMatch(from first: Int32, at position: Int, backwards: Bool) -> Bool {
+    // Where it goes on: an instruction and a position. No place is visited twice.
+    var open = [Place(first, position)]
+    var next = 0
+    func visit(_ place: Place) {
+      if !open.contains(place) { open.append(place) }
+    }
+    while next < open.count {
+      let place = open[next]
+      next += 1
+      let at = Int(place.position)
+      let instruction = instructions[Int(place.instruction)]
+      switch instruction.operation {
       case .match: return true
-      case .split(let a, let b): open += [(a, position), (b, position)]
-      case .jump(let next): open.append((next, position))
-      case .save: open.append((index + 1, position))
-      case .glue: if isGlued(position) { open.append((index + 1, position)) }
-      case .look(let inner): if holds(inner, at: position) { open.append((index + 1, position)) }
+      case .split:
+        visit(Place(instruction.a, at))
+        visit(Place(instruction.b, at))
+      case .jump: visit(Place(instruction.a, at))
+      case .save: visit(Place(place.instruction + 1, at))
+      case .glue: if view.isGlued(at) { visit(Place(place.instruction + 1, at)) }
+      case .look: if holds(Int(instruction.a), at: at) { visit(Place(place.instruction + 1, at)) }
       default:
         if backwards {
-          retreat(index, at: position) { open.append((index + 1, $0)) }
+          retreat(instruction, at: at) { visit(Place(place.instruction + 1, $0)) }
         } else {
-          advance(index, at: position) { open.append((index + 1, $0)) }
+          advance(instruction, at: at) { visit(Place(place.instruction + 1, $0)) }
         }
       }
     }
     return false
   }
 
-  /// Like ``advance(_:at:_:)``, for what ends before a position.
-  private func retreat(_ instruction: Int, at position: Int, _ take: (Int) -> Void) {
-    guard position > 0 else { return }
-    switch program.instructions[instruction] {
-    case .hit(let list, let tests):
-      for hit in view.hits(endingAt: position) where accepts(hit, list, tests) { take(Int(hit.start)) }
-    case .annotation(let label, let tests):
-      for index in view.annotations(endingAt: position) where accepts(index, label, tests) {
-        take(view.annotationTokens[Int(index)].lowerBound)
-      }
-    case let single:
-      if accepts(single, token: position - 1) { take(position - 1) }
+  private struct Place: Equatable {
+    var instruction: Int32
+    var position: Int32
+
+    init(_ instruction: Int32, _ position: Int) {
+      self.instruction = instruction
+      self.position = Int32(position)
     }
   }
 }

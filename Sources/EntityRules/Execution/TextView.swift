@@ -3,94 +3,86 @@ internal import EntityRecognition
 internal import EntityText
 
 /// A document as the matcher asks for it: tokens, and what starts or ends at each.
-struct TextView {
+///
+/// One view serves all rules of a stage, and remembers what it was asked: a token test is evaluated
+/// once a token. It is made for one call and used by one thread.
+final class TextView {
   let text: AnalyzedText
   let annotations: [Annotation]
   let annotationTokens: [Range<Int>]
   let lexicon: Lexicon
+  let rules: LinkedRules
+  let tokenCount: Int
+
+  /// The list of each hit.
+  let hitLists: [UInt16]
   /// `firstHit[i]..<firstHit[i + 1]` are the hits that start at token `i`.
-  private let firstHit: [Int32]
-  private let byStart: [[Int32]]
-  private let byEnd: [[Int32]]
+  let firstHit: [Int32]
+  /// `byStart[firstByStart[i]..<firstByStart[i + 1]]` are the annotations that start at token `i`.
+  let firstByStart: [Int32]
+  let byStart: [Int32]
+  let firstByEnd: [Int32]
+  let byEnd: [Int32]
+  /// The label of each annotation by its number in the rules, -1 where no rule asks for it.
+  let annotationLabels: [Int32]
   private let longestHit: Int
 
-  var tokens: [Token] { text.tokens }
+  /// For each token and test: 0 not asked yet, 1 no, 2 yes.
+  private var testMemo: [UInt8]
 
-  init(_ context: borrowing RecognitionContext, lexicon: Lexicon) {
+  init(_ context: borrowing RecognitionContext, lexicon: Lexicon, rules: LinkedRules) {
     text = context.text
     annotations = context.annotations
     annotationTokens = context.annotationTokens
     self.lexicon = lexicon
+    self.rules = rules
     let count = context.text.tokens.count
+    tokenCount = count
     var firstHit = [Int32](repeating: 0, count: count + 1)
     var longest = 0
     for hit in context.text.hits {
       firstHit[Int(hit.start) + 1] += 1
-      longest = max(longest, hit.tokens.count)
+      longest = max(longest, Int(hit.end - hit.start))
     }
     for index in 0..<count { firstHit[index + 1] += firstHit[index] }
     self.firstHit = firstHit
     longestHit = longest
-    var byStart = [[Int32]](repeating: [], count: count + 1)
-    var byEnd = byStart
-    for (index, range) in annotationTokens.enumerated() where !range.isEmpty {
-      byStart[range.lowerBound].append(Int32(index))
-      byEnd[range.upperBound].append(Int32(index))
+    hitLists = context.text.hits.map { lexicon.list(of: Int($0.entry)) }
+    annotationLabels = context.annotations.map { annotation in
+      Int32(rules.labels.firstIndex(of: annotation.label) ?? -1)
     }
-    self.byStart = byStart
-    self.byEnd = byEnd
+    let placed = context.annotationTokens.indices.filter { !context.annotationTokens[$0].isEmpty }
+    let ranges = context.annotationTokens
+    (firstByStart, byStart) = Self.index(placed, count: count + 1) { ranges[$0].lowerBound }
+    (firstByEnd, byEnd) = Self.index(placed, count: count + 1) { ranges[$0].upperBound }
+    testMemo = [UInt8](repeating: 0, count: count * rules.tests.count)
   }
 
-  func hits(startingAt token: Int) -> ArraySlice<LexiconHit> {
-    text.hits[Int(firstHit[token])..<Int(firstHit[token + 1])]
-  }
-
-  /// The hits that end before a token, found by looking back as far as the longest one.
-  func hits(endingAt token: Int) -> [LexiconHit] {
-    let earliest = max(0, token - longestHit)
-    return text.hits[Int(firstHit[earliest])..<Int(firstHit[token])].filter { Int($0.end) == token }
-  }
-
-  func annotations(startingAt token: Int) -> [Int32] { byStart[token] }
-  func annotations(endingAt token: Int) -> [Int32] { byEnd[token] }
-
-  func surface(_ token: Int) -> Substring {
-    let utf8 = text.document.text.utf8
-    let span = tokens[token].span
-    let start = utf8.index(utf8.startIndex, offsetBy: span.start)
-    return Substring(utf8[start..<utf8.index(start, offsetBy: span.count)])
-  }
-
-  func list(of hit: LexiconHit) -> UInt16 { lexicon.list(of: Int(hit.entry)) }
-
-  func passes(_ test: TokenTest, _ index: Int) -> Bool {
-    let token = tokens[index]
-    switch test {
-    case .any: return true
-    case .flags(let flags): return token.flags.isSuperset(of: flags)
-    case .lower: return token.flags.contains(.hasLetter) && !token.flags.contains(.hasUpper)
-    case .number: return token.flags.contains(.hasDigit) && !token.flags.contains(.hasLetter)
-    case .initial: return token.flags.contains(.initialUpper) && length(index) == 1
-    case .length(let range): return range.contains(length(index))
-    case .value(let range):
-      guard passes(.number, index), let value = Int(surface(index)) else { return false }
-      return range.contains(value)
-    case .member(_, let number, _):
-      return hits(startingAt: index).contains {
-        Int($0.end) == index + 1 && list(of: $0) == number
-      }
-    case .not(let inner): return !passes(inner, index)
-    case .and(let a, let b): return passes(a, index) && passes(b, index)
-    case .or(let a, let b): return passes(a, index) || passes(b, index)
+  /// Files numbers under keys below `count`, in order.
+  private static func index(_ numbers: [Int], count: Int, by key: (Int) -> Int) -> ([Int32], [Int32]) {
+    var first = [Int32](repeating: 0, count: count + 1)
+    for number in numbers { first[key(number) + 1] += 1 }
+    for index in 0..<count { first[index + 1] += first[index] }
+    var next = first
+    var filed = [Int32](repeating: 0, count: numbers.count)
+    for number in numbers {
+      filed[Int(next[key(number)])] = Int32(number)
+      next[key(number)] += 1
     }
+    return (first, filed)
   }
 
-  private func length(_ index: Int) -> Int {
-    surface(index).unicodeScalars.count
+  // MARK: Hits and annotations
+
+  func hits(startingAt token: Int) -> Range<Int> { Int(firstHit[token])..<Int(firstHit[token + 1]) }
+
+  /// The hits among which those that end before a token are, as far back as the longest one.
+  func hits(before token: Int) -> Range<Int> {
+    Int(firstHit[max(0, token - longestHit)])..<Int(firstHit[token])
   }
 
-  func passes(_ tests: [FeatureTest], _ hit: LexiconHit) -> Bool {
-    tests.allSatisfy { $0.accepts(value(of: $0.name, hit)) }
+  func annotations(startingAt token: Int) -> ArraySlice<Int32> {
+    byStart[Int(firstByStart[token])..<Int(firstByStart[token + 1])]
   }
 
   /// An entry's id, term, or feature.
@@ -102,9 +94,67 @@ struct TextView {
     }
   }
 
-  func passes(_ tests: [FeatureTest], _ annotation: Annotation) -> Bool {
-    tests.allSatisfy { test in
-      test.accepts(test.name == "id" ? annotation.id : annotation.features[test.name])
+  func acceptsHit(_ index: Int, list: Int32, tests: Int32) -> Bool {
+    guard Int32(hitLists[index]) == list else { return false }
+    if tests < 0 { return true }
+    let hit = text.hits[index]
+    return rules.featureTests[Int(tests)].allSatisfy { $0.accepts(value(of: $0.name, hit)) }
+  }
+
+  func acceptsAnnotation(_ index: Int, label: Int32, tests: Int32) -> Bool {
+    guard annotationLabels[index] == label else { return false }
+    if tests < 0 { return true }
+    let annotation = annotations[index]
+    return rules.featureTests[Int(tests)].allSatisfy {
+      $0.accepts($0.name == "id" ? annotation.id : annotation.features[$0.name])
     }
   }
+
+  // MARK: Tokens
+
+  func surface(_ token: Int) -> Substring {
+    let source = text.document.text
+    let span = text.tokens[token].span
+    let start = source.utf8.index(source.utf8.startIndex, offsetBy: span.start)
+    return source[start..<source.utf8.index(start, offsetBy: span.count)]
+  }
+
+  func isGlued(_ token: Int) -> Bool {
+    token > 0 && token < tokenCount && !text.tokens[token].flags.contains(.spaceBefore)
+  }
+
+  /// Whether a token passes one of the rules' tests.
+  func passes(test: Int, _ token: Int) -> Bool {
+    let key = token * rules.tests.count + test
+    let known = testMemo[key]
+    if known != 0 { return known == 2 }
+    let result = passes(rules.tests[test], token)
+    testMemo[key] = result ? 2 : 1
+    return result
+  }
+
+  func passes(_ test: TokenTest, _ index: Int) -> Bool {
+    let flags = text.tokens[index].flags
+    switch test {
+    case .any: return true
+    case .flags(let wanted): return flags.isSuperset(of: wanted)
+    case .lower: return flags.contains(.hasLetter) && !flags.contains(.hasUpper)
+    case .number: return flags.contains(.hasDigit) && !flags.contains(.hasLetter)
+    case .initial: return flags.contains(.initialUpper) && length(index) == 1
+    case .length(let range): return range.contains(length(index))
+    case .value(let range):
+      guard passes(.number, index), let value = Int(surface(index)) else { return false }
+      return range.contains(value)
+    case .member(_, let number, _):
+      guard let number else { return false }
+      return hits(startingAt: index).contains {
+        hitLists[$0] == number && Int(text.hits[$0].end) == index + 1
+      }
+    case .not(let inner): return !passes(inner, index)
+    case .and(let a, let b): return passes(a, index) && passes(b, index)
+    case .or(let a, let b): return passes(a, index) || passes(b, index)
+    }
+  }
+
+  private func length(_ index: Int) -> Int { surface(index).unicodeScalars.count }
 }

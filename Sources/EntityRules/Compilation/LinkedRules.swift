@@ -1,0 +1,150 @@
+internal import EntityText
+
+/// An instruction as the matcher reads it: an operation and two numbers, no references.
+struct LinkedInstruction: Hashable {
+  enum Operation: UInt8 {
+    case token, exact, test, regex, hit, annotation
+    case split, jump, save, glue, look, match
+  }
+  var operation: Operation
+  var a: Int32 = 0
+  var b: Int32 = 0
+}
+
+/// The programs of all rules of a stage in one array, with one table of each kind.
+///
+/// Tests and contexts that several rules share, most of them through named patterns, stand in the
+/// tables once, so that the matcher answers each of them once a token.
+struct LinkedRules: Sendable {
+  /// A context: matched forwards from a point, or backwards from it.
+  struct Look: Hashable, Sendable {
+    var isBehind: Bool
+    var isNegated: Bool
+    /// Where its instructions begin.
+    var start: Int32
+  }
+
+  private(set) var instructions: [LinkedInstruction] = []
+  /// Where each rule begins.
+  private(set) var entries: [Int32] = []
+  private(set) var slotCounts: [Int] = []
+  private(set) var tests: [TokenTest] = []
+  private(set) var regexes: [TokenRegex] = []
+  private(set) var featureTests: [[FeatureTest]] = []
+  private(set) var labels: [Label] = []
+  private(set) var spellings: [String] = []
+  private(set) var looks: [Look] = []
+  /// Contexts by what they are and what they do, for finding twins.
+  private var lookNumbers: [LookKey: Int32] = [:]
+
+  private struct LookKey: Hashable {
+    var isBehind: Bool
+    var isNegated: Bool
+    var instructions: [LinkedInstruction]
+  }
+
+  init(_ programs: [RuleProgram]) {
+    for program in programs {
+      let looks = link(looksOf: program)
+      let main = program.instructions[..<program.mainEnd]
+      let start = Int32(instructions.count)
+      let linked = main.map { link($0, of: program, looks: looks, offset: start) }
+      instructions += linked
+      entries.append(start)
+      slotCounts.append(program.slotCount)
+    }
+  }
+
+  /// The numbers of a program's contexts in the common table, those inside others first.
+  private mutating func link(looksOf program: RuleProgram) -> [Int32] {
+    var numbers = [Int32](repeating: -1, count: program.looks.count)
+    // A context inside another was compiled after it and has the higher number.
+    for (index, look) in program.looks.enumerated().reversed() {
+      let body = program.instructions[look.start..<look.end].map {
+        link($0, of: program, looks: numbers, offset: -Int32(look.start))
+      }
+      let key = LookKey(isBehind: look.direction == .behind, isNegated: look.negated, instructions: body)
+      if let known = lookNumbers[key] {
+        numbers[index] = known
+        continue
+      }
+      let start = Int32(instructions.count)
+      instructions += body.map { shift($0, by: start) }
+      numbers[index] = Int32(looks.count)
+      lookNumbers[key] = numbers[index]
+      looks.append(Look(isBehind: key.isBehind, isNegated: key.isNegated, start: start))
+    }
+    return numbers
+  }
+
+  private func shift(_ instruction: LinkedInstruction, by offset: Int32) -> LinkedInstruction {
+    var shifted = instruction
+    if instruction.operation == .split || instruction.operation == .jump { shifted.a += offset }
+    if instruction.operation == .split { shifted.b += offset }
+    return shifted
+  }
+
+  private mutating func link(
+    _ instruction: Instruction, of program: RuleProgram, looks: [Int32], offset: Int32
+  ) -> LinkedInstruction {
+    switch instruction {
+    case .token(let id): LinkedInstruction(operation: .token, a: Int32(bitPattern: id.rawValue))
+    case .exact(let id, let spelling):
+      LinkedInstruction(
+        operation: .exact, a: Int32(bitPattern: id.rawValue),
+        b: Self.number(of: program.spellings[spelling], in: &spellings))
+    case .test(let test):
+      LinkedInstruction(operation: .test, a: Self.number(of: program.tests[test], in: &tests))
+    case .regex(let regex):
+      LinkedInstruction(operation: .regex, a: number(of: program.regexes[regex]))
+    case .hit(let list, let tests):
+      LinkedInstruction(operation: .hit, a: Int32(list), b: number(ofTests: tests, program))
+    case .annotation(let label, let tests):
+      LinkedInstruction(
+        operation: .annotation, a: Self.number(of: program.labels[label], in: &labels),
+        b: number(ofTests: tests, program))
+    case .split(let a, let b):
+      LinkedInstruction(operation: .split, a: Int32(a) + offset, b: Int32(b) + offset)
+    case .jump(let next): LinkedInstruction(operation: .jump, a: Int32(next) + offset)
+    case .save(let slot): LinkedInstruction(operation: .save, a: Int32(slot))
+    case .glue: LinkedInstruction(operation: .glue)
+    case .look(let look): LinkedInstruction(operation: .look, a: looks[look])
+    case .match: LinkedInstruction(operation: .match)
+    }
+  }
+
+  private mutating func number(ofTests tests: Int, _ program: RuleProgram) -> Int32 {
+    tests < 0 ? -1 : Self.number(of: program.featureTests[tests], in: &featureTests)
+  }
+
+  private mutating func number(of regex: TokenRegex) -> Int32 {
+    if let known = regexes.firstIndex(where: { $0.text == regex.text }) { return Int32(known) }
+    regexes.append(regex)
+    return Int32(regexes.count - 1)
+  }
+
+  private static func number<Value: Equatable>(of value: Value, in values: inout [Value]) -> Int32 {
+    if let known = values.firstIndex(of: value) { return Int32(known) }
+    values.append(value)
+    return Int32(values.count - 1)
+  }
+
+  /// The instructions that can take the first token of a rule's match.
+  func firstInstructions(of rule: Int) -> Set<LinkedInstruction> {
+    var seen: Set<Int32> = []
+    var open = [entries[rule]]
+    var result: Set<LinkedInstruction> = []
+    while let index = open.popLast() {
+      guard seen.insert(index).inserted else { continue }
+      let instruction = instructions[Int(index)]
+      switch instruction.operation {
+      case .split: open += [instruction.a, instruction.b]
+      case .jump: open.append(instruction.a)
+      case .save, .glue, .look: open.append(index + 1)
+      case .match: break
+      default: result.insert(instruction)
+      }
+    }
+    return result
+  }
+}

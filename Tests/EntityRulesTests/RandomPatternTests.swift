@@ -1,0 +1,120 @@
+import EntityLexicon
+import EntityRecognition
+@testable import EntityRules
+import EntityText
+import EntityUnicode
+import Testing
+
+/// Random patterns over random texts: the engine finds what the obvious matcher finds.
+@Suite("Rules at random")
+struct RandomPatternTests {
+  static let words = ["a", "b", "c", "A", "B", "1", "20", ","]
+  static let lists = [
+    LexiconList(
+      name: "l",
+      entries: [
+        LexiconEntry(term: "a", features: ["n": "1"]), LexiconEntry(term: "a b", features: ["n": "2"]),
+        LexiconEntry(term: "b c a", id: "x"), LexiconEntry(term: "b", features: ["n": "3"]),
+      ]),
+    LexiconList(name: "m", entries: ["a", "a a", "A", "c", "c c c"].map { LexiconEntry(term: $0) }),
+  ]
+
+  /// What a pattern may be made of.
+  struct Language: Sendable, CustomTestStringConvertible {
+    var name: String
+    var atoms: [String]
+    var hasContexts = false
+    var hasReluctance = true
+    var testDescription: String { name }
+  }
+
+  static let words3 = ["\"a\"", "\"b\"", "\"c\""]
+  static let languages = [
+    Language(name: "words", atoms: words3),
+    Language(name: "words and any", atoms: words3 + ["_"]),
+    Language(name: "lists", atoms: ["\"a\"", "\"b\"", "<l>", "<m>", "<l n>1>", "<l id=x>"]),
+    Language(name: "annotations", atoms: ["\"a\"", "[P]", "[Q]", "[P id=x]", "[P id!=x]"]),
+    Language(
+      name: "tests",
+      atoms: ["{cap}", "{num & value:1..9}", "{lower & !in:l}", "{in:m | punct}", "/[a-b]/", "/\\d+/", "'A'", "\"a b\""]),
+    Language(name: "contexts", atoms: words3 + ["<l>", "[P]"], hasContexts: true),
+    Language(
+      name: "everything", atoms: words3 + ["_", "<l>", "<m>", "[P]", "[Q]", "{cap}", "{num}", "~", "'A'"],
+      hasContexts: true),
+  ]
+
+  @Test("equal to the obvious matcher", arguments: languages)
+  func agreement(_ language: Language) {
+    var random = SplitMix64(seed: testSeed)
+    var compared = 0
+    for round in 0..<700 {
+      var captures = 0
+      let match = pattern(language, depth: random.pick([1, 2, 3]), inContext: false, &captures, &random)
+      let compiled = CompiledRules(match, lists: Self.lists, labels: ["P", "Q"])
+      // Some patterns are refused, for instance those that can match nothing.
+      guard compiled.errors.isEmpty, let rule = compiled.rules.first,
+        let tree = try? PatternParser.parse(rule.definition.match)
+      else { continue }
+      for _ in 0..<4 {
+        let context = randomContext(compiled, &random)
+        guard
+          let expected = NaivePatternMatcher(context, lexicon: compiled.lexicon).matches(of: tree)
+        else { continue }
+        let found = compiled.matches(context).map { NamedMatch($0, of: rule.program) }
+        compared += 1
+        let marks = MarkedText.marking(
+          AnnotatedDocument(document: context.document, annotations: context.annotations))
+        #expect(
+          found == expected,
+          "round \(round), pattern \(match), text \(marks), ENTITYKIT_TEST_SEED=\(testSeed)")
+        #expect(compiled.matches(context) == compiled.matches(context, filtered: false))
+        if found != expected { return }
+      }
+    }
+    #expect(compared > 700)
+  }
+
+  private func pattern(
+    _ language: Language, depth: Int, inContext: Bool, _ captures: inout Int, _ random: inout SplitMix64
+  ) -> String {
+    func inner(_ inContext: Bool) -> String {
+      pattern(language, depth: depth - 1, inContext: inContext, &captures, &random)
+    }
+    if depth == 0 { return random.pick(language.atoms) }
+    switch random.next() % 10 {
+    case 0, 1, 2, 3: return "\(inner(inContext)) \(inner(inContext))"
+    case 4, 5: return "(\(inner(inContext)) | \(inner(inContext)))"
+    case 6, 7:
+      let bounds = inContext ? ["?", "{2}", "{0,2}", "{1,2}"] : ["?", "*", "+", "{2}", "{0,2}", "{1,3}", "{2,}"]
+      let lazy = language.hasReluctance && random.oneIn(3) ? "?" : ""
+      return "(\(inner(inContext)))\(random.pick(bounds))\(lazy)"
+    case 8 where !inContext && captures < 3:
+      captures += 1
+      let name = "x\(captures)"
+      return "\(name):(\(inner(inContext)))"
+    case 9 where language.hasContexts:
+      let kind = random.pick(["before", "after", "not-before", "not-after"])
+      return "\(inner(inContext)) \(kind)(\(inner(true))) \(inner(inContext))"
+    default: return inner(inContext)
+    }
+  }
+
+  private func randomContext(_ compiled: CompiledRules, _ random: inout SplitMix64) -> RecognitionContext {
+    var text = ""
+    for index in 0..<random.pick([0, 2, 5, 8, 12]) {
+      if index > 0 { text += random.pick([" ", " ", " ", "-", "\n"]) }
+      text += random.pick(random.oneIn(2) ? ["a", "b", "c"] : Self.words)
+    }
+    let tokens = compiled.tokenizer.tokens(of: text)
+    var annotations: [Annotation] = []
+    for _ in 0..<random.pick([0, 1, 3, 5]) where !tokens.isEmpty {
+      let first = Int(random.next() % UInt64(tokens.count))
+      let last = min(tokens.count - 1, first + random.pick([0, 0, 1, 2]))
+      annotations.append(
+        Annotation(
+          span: TextSpan(tokens[first].span.start, tokens[last].span.end), label: random.pick(["P", "Q"]),
+          id: random.pick(["x", "y", nil])))
+    }
+    return compiled.context(text, annotations.sorted(by: AnnotatedDocument.inTextOrder))
+  }
+}

@@ -1,0 +1,89 @@
+import EntityLexicon
+import EntityRecognition
+@testable import EntityRules
+import EntityText
+import Testing
+
+/// A pattern, and the words of a text at which it may start.
+struct StartCase: Sendable, CustomTestStringConvertible {
+  var pattern: String
+  var starts: [Int32]
+
+  init(_ pattern: String, _ starts: Int32...) { (self.pattern, self.starts) = (pattern, starts) }
+
+  var testDescription: String { pattern }
+}
+
+@Suite("Where rules may start")
+struct StartFilterTests {
+  /// Tokens: 0 le, 1 Ministre, 2 russo, 3 cubain, 4 ",", 5 le, 6 16, 7 mai.
+  static let text = "le Ministre russo-cubain, le 16 mai"
+  static let cubain = Annotation(span: TextSpan(18, 24), label: "DEMONYM", id: "CU")
+
+  static let cases: [StartCase] = [
+    StartCase("\"le\"", 0, 5),
+    StartCase("\"le\" \"roi\"", 0, 5),
+    StartCase("'Le'", 0, 5),
+    StartCase("\"roi\""),
+    StartCase("\"roi\" \"le\""),
+    StartCase("\"roi\" | \"mai\"", 7),
+    StartCase("\"mai\" | \"le\"", 0, 5, 7),
+    StartCase("\"roi\"? \"mai\"", 7),
+    StartCase("\"le\"? \"mai\"", 0, 5, 7),
+    StartCase("\"le\"* \"mai\"", 0, 5, 7),
+    StartCase("\"le\"+ \"mai\"", 0, 5),
+    StartCase("\"le\"{2,3} \"mai\"", 0, 5),
+    StartCase("x:(\"roi\" | y:\"mai\")", 7),
+    StartCase("<rank>", 1),
+    StartCase("<rank> \"roi\"", 1),
+    StartCase("<kings>"),
+    StartCase("<kings>? <rank>", 1),
+    StartCase("[DEMONYM]", 3),
+    StartCase("[COUNTRY]"),
+    StartCase("{num}", 6),
+    StartCase("{cap}", 1),
+    StartCase("{punct | num}", 4, 6),
+    StartCase("{cap & num}"),
+    StartCase("/roi/", 0, 1, 2, 3, 4, 5, 6, 7),
+    StartCase("_ \"roi\"", 0, 1, 2, 3, 4, 5, 6, 7),
+    StartCase("before(\"roi\") \"le\"", 0, 5),
+    StartCase("not-after(_) \"mai\"", 7),
+    StartCase("~ \"cubain\"", 3),
+    StartCase("\"le\" | {num} | <rank> | [DEMONYM] | \"le\"", 0, 1, 3, 5, 6),
+  ]
+
+  @Test("one rule", arguments: cases)
+  func starts(_ example: StartCase) {
+    let compiled = CompiledRules(
+      example.pattern, lists: [list("rank", "ministre"), list("kings", "roi")],
+      labels: ["DEMONYM", "COUNTRY"])
+    #expect(compiled.errors.isEmpty)
+    #expect(compiled.starts(compiled.context(Self.text, [Self.cubain])) == [example.starts])
+  }
+
+  @Test("many rules that cannot start in a text have no starts")
+  func manyRules() {
+    let rules = (0..<300).map { rule("\"mot\($0)\" \"le\"", name: "rule\($0)") } + [rule("\"mai\"")]
+    let compiled = CompiledRules(rules)
+    let starts = compiled.starts(compiled.context(Self.text))
+    #expect(starts.dropLast().allSatisfy { $0.isEmpty })
+    #expect(starts.last == [7])
+  }
+
+  @Test("a rule is tried once at a token, however many ways lead there")
+  func once() {
+    let compiled = CompiledRules(
+      "<a> | <b> | \"le\" | {word} | [P] | /.*/", lists: [list("a", "le", "le roi"), list("b", "le")],
+      labels: ["P"])
+    let annotation = Annotation(span: TextSpan(0, 2), label: "P")
+    let context = compiled.context("le roi", [annotation, annotation])
+    #expect(compiled.starts(context) == [[0, 1]])
+  }
+
+  @Test("no text, no starts; no rules, no starts")
+  func nothing() {
+    let compiled = CompiledRules("_")
+    #expect(compiled.starts(compiled.context("")) == [[]])
+    #expect(CompiledRules([]).candidates("le roi").isEmpty)
+  }
+}
