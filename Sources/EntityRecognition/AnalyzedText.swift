@@ -1,7 +1,7 @@
 public import EntityText
 
 /// An entry of a lexicon found in a text.
-public struct LexiconHit: Hashable, Sendable {
+public struct LexiconHit: Hashable, Sendable, BitwiseCopyable {
   /// The first token.
   public var start: UInt32
   /// The token after the last.

@@ -27,7 +27,7 @@ public struct RuleRecognizer: Recognizer {
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
     let view = TextView(context, lexicon: lexicon, rules: linked)
     let starts = filter.starts(in: view)
-    let matcher = RuleMatcher(view)
+    var matcher = RuleMatcher(view)
     for number in rules.indices where !starts[number].isEmpty {
       for match in matcher.matches(of: number, from: starts[number]) {
         for emit in rules[number].emits { self.emit(emit, of: rules[number], match, view, into: &candidates) }
@@ -51,7 +51,7 @@ public struct RuleRecognizer: Recognizer {
     var features = Features()
     for feature in emit.features { features[feature.name] = values.text(of: feature.template) }
     let annotation = Annotation(
-      span: view.text.span(of: tokens), label: emit.label,
+      span: view.source.text.span(of: tokens), label: emit.label,
       id: emit.id.flatMap(values.text), features: features, score: emit.score,
       provenance: Provenance(
         recognizer: "\(rule.definition.plugin)/rules", origin: rule.definition.name,
@@ -105,20 +105,21 @@ private struct TemplateValues {
       guard let tokens = name == "0" ? match.tokens : program.slot(of: name).flatMap(match.capture) else {
         return nil
       }
-      guard let field else { return view.text.document.text(of: view.text.span(of: tokens)) }
+      guard let field else { return view.source.text.document.text(of: view.source.text.span(of: tokens)) }
       return value(of: field, at: tokens)
     }
   }
 
   /// A field of the annotation that lies exactly on the tokens, else of the first hit that has it.
   private func value(of field: String, at tokens: Range<Int>) -> String? {
-    for index in view.annotations(startingAt: tokens.lowerBound)
-    where view.annotationTokens[Int(index)] == tokens {
-      let annotation = view.annotations[Int(index)]
+    for index in view.annotations(startingAt: tokens.lowerBound) {
+      let number = Int(view.byStart[index])
+      guard Int(view.annotationEnds[number]) == tokens.upperBound else { continue }
+      let annotation = view.source.annotations[number]
       if let value = field == "id" ? annotation.id : annotation.features[field] { return value }
     }
-    for index in view.hits(startingAt: tokens.lowerBound) where view.text.hits[index].tokens == tokens {
-      if let value = view.value(of: field, view.text.hits[index]) { return value }
+    for index in view.hits(startingAt: tokens.lowerBound) where view.hits[index].tokens == tokens {
+      if let value = view.value(of: field, view.hits[index]) { return value }
     }
     return nil
   }

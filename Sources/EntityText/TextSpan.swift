@@ -2,7 +2,7 @@
 /// is inside, the byte at `end` is the first one after it.
 ///
 /// Other units are views, made by an ``OffsetTable``; no span is ever counted in folded text.
-public struct TextSpan: Hashable, Sendable {
+public struct TextSpan: Hashable, Sendable, BitwiseCopyable {
   private let lower: UInt32
   private let upper: UInt32
 

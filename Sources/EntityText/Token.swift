@@ -1,13 +1,13 @@
 /// The number of a folded word in a ``Vocabulary``. Words that the vocabulary does not hold are all
 /// ``unknown``; tell them apart by ``Token/hash`` and their text.
-public struct TokenID: RawRepresentable, Hashable, Sendable {
+public struct TokenID: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
   public static let unknown = TokenID(rawValue: 0)
 }
 
 /// What a token looks like and what stands before it.
-public struct TokenFlags: OptionSet, Hashable, Sendable {
+public struct TokenFlags: OptionSet, Hashable, Sendable, BitwiseCopyable {
   public let rawValue: UInt16
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
@@ -40,7 +40,7 @@ public struct TokenFlags: OptionSet, Hashable, Sendable {
 }
 
 /// A run of original text with its folded form interned as a ``TokenID``.
-public struct Token: Hashable, Sendable {
+public struct Token: Hashable, Sendable, BitwiseCopyable {
   /// Bytes from the start of the text, end exclusive.
   public var span: TextSpan
   public var id: TokenID

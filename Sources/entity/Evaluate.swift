@@ -6,7 +6,10 @@ import Foundation
 struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Score annotations against gold.",
-    discussion: "Without --predicted, annotates the texts of the gold file and scores the result.")
+    discussion: """
+      Without --predicted, annotates the texts of the gold file and scores the result. With --fail-under, \
+      --baseline or --max-label-drop, the exit status is 1 where a threshold is missed.
+      """)
 
   @Option(help: ArgumentHelp("Gold annotations, JSONL.", valueName: "file"))
   var gold: String
@@ -16,14 +19,7 @@ struct Evaluate: AsyncParsableCommand {
 
   @OptionGroup var pipelineOptions: PipelineOptions
 
-  @Option(help: ArgumentHelp("Score only these labels.", valueName: "A,B"))
-  var labels: LabelList?
-
-  @Option(help: ArgumentHelp("Rename a label on both sides before counting; may be repeated.", valueName: "FROM=TO"))
-  var map: [LabelRenaming] = []
-
-  @Flag(help: "Then drop spans that lie inside another.")
-  var outermost = false
+  @OptionGroup var scoring: ScoringOptions
 
   @Flag(help: "Score ids too.")
   var ids = false
@@ -34,8 +30,28 @@ struct Evaluate: AsyncParsableCommand {
   @Flag(help: "List every disagreement.")
   var errors = false
 
+  @Option(help: ArgumentHelp("Write everything as one HTML page.", valueName: "file"))
+  var report: String?
+
   @Option(help: ArgumentHelp("Exit with status 1 when strict micro F1 is lower.", valueName: "F1"))
   var failUnder: Double?
+
+  @Option(help: ArgumentHelp("What an earlier evaluate --json printed.", valueName: "file"))
+  var baseline: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "By how many points (hundredths of F1) strict micro F1 may lie below the baseline; 0 by default.",
+      valueName: "points"))
+  var maxDrop: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "By how many points the F1 of every label may lie below the baseline.", valueName: "points"))
+  var maxLabelDrop: Double?
+
+  @Option(help: ArgumentHelp("Write the thresholds and labels as JUnit XML.", valueName: "file"))
+  var junit: String?
 
   @Option(help: "How many documents to work on at once.")
   var jobs = 2
@@ -44,82 +60,109 @@ struct Evaluate: AsyncParsableCommand {
     if let failUnder, !(0...1).contains(failUnder) {
       throw ValidationError("--fail-under is an F1 between 0 and 1.")
     }
+    for (name, value) in [("--max-drop", maxDrop), ("--max-label-drop", maxLabelDrop)] {
+      guard let value else { continue }
+      if !(0...100).contains(value) { throw ValidationError("\(name) is a number of points from 0 to 100.") }
+      if baseline == nil { throw ValidationError("\(name) needs --baseline.") }
+    }
     if jobs < 1 || jobs > 256 { throw ValidationError("--jobs must lie between 1 and 256.") }
   }
 
   func run() async throws {
-    let goldDocuments = try Self.read(gold)
-    let predictedDocuments: [AnnotatedDocument]
-    if let predicted {
-      predictedDocuments = try Self.read(predicted)
-      try labels?.check(against: Self.labels(goldDocuments + predictedDocuments, map))
-    } else {
-      let loaded = try pipelineOptions.load()
-      let made = Set(loaded.pipeline.labels.map { LabelRenaming.apply(map, to: $0) })
-      try labels?.check(against: made.union(Self.labels(goldDocuments, map)))
-      predictedDocuments = try await annotate(goldDocuments, with: loaded.pipeline)
+    let earlier = try baseline.map { try BaselineFile($0) }
+    let page = try report.map { try OutputFile(path: $0) }
+    let cases = try junit.map { try OutputFile(path: $0) }
+    let goldFile = try AnnotatedFile(path: gold)
+    let result = try await predictions(goldFile).report(gold: goldFile, options: scoring.options)
+    for warning in result.warnings + (earlier?.warnings(for: result) ?? []) {
+      Terminal.printError(warning.description)
     }
-    let report = try failing(.badInput) {
-      EvaluationReport(
-        try EvaluationCorpus.pair(gold: goldDocuments, predicted: predictedDocuments),
-        options: EvaluationOptions(
-          labels: labels.map { Set($0.labels) },
-          labelMap: Dictionary(map.map { ($0.from, $0.to) }, uniquingKeysWith: { _, last in last }),
-          outermost: outermost))
-    }
-    for warning in report.warnings { Terminal.printError(warning.description) }
-    let printer = ScorePrinter(report: report, withIDs: ids)
+    let printer = ScorePrinter(report: result, withIDs: ids)
     print(json ? try printer.json() : printer.table())
     if errors { print(printer.errors()) }
-    let f1 = report.scores(.strict).f1
-    if let failUnder, f1 < failUnder {
-      throw Failure(
-        .checkFailed,
-        [Diagnostic(code: "evaluate.below", "strict micro F1 is \(f1), below \(failUnder)")])
+    try page?.write(Array(reportPage.html(result).utf8))
+
+    let gate = EvaluationGate(
+      minimum: failUnder, baseline: earlier?.scores, maxDrop: maxDrop ?? 0, maxLabelDrop: maxLabelDrop)
+    let checks = gate.checks(result)
+    try cases?.write(Array(JUnitReport().xml(checks).utf8))
+    let failed = checks.filter { !$0.passed }
+    if !failed.isEmpty {
+      throw Failure(.checkFailed, failed.map { Diagnostic(code: "evaluate.below", $0.message) })
     }
   }
 
-  private func annotate(_ gold: [AnnotatedDocument], with pipeline: Pipeline) async throws -> [AnnotatedDocument] {
-    var rest = gold[...]
-    var annotated: [AnnotatedDocument] = []
-    do {
-      try await BatchRunner(jobs: jobs).run(
-        next: { rest.popFirst()?.document }, work: { try pipeline.annotate($0) },
-        take: { annotated.append($0) })
-    } catch {
-      throw Failure(.badInput, error)
+  private func predictions(_ goldFile: AnnotatedFile) async throws -> AnnotatedFile {
+    if let predicted {
+      let file = try AnnotatedFile(path: predicted)
+      try scoring.check(goldFile.documents + file.documents)
+      return file
     }
-    return annotated
+    let pipeline = try pipelineOptions.load().pipeline
+    try scoring.check(goldFile.documents, made: pipeline.labels)
+    return AnnotatedFile(
+      name: "pipeline \(pipeline.name)",
+      documents: try await pipeline.annotate(texts: goldFile.documents, jobs: jobs))
   }
 
-  private static func read(_ path: String) throws -> [AnnotatedDocument] {
-    var source = DocumentSource(paths: [path], format: .jsonl)
-    var documents: [AnnotatedDocument] = []
-    while let document = try source.next() { documents.append(document) }
-    if documents.isEmpty {
-      throw Failure(
-        .badInput, [Diagnostic(code: "evaluate.empty", "the file has no documents", at: SourceLocation(file: path))])
+  private var reportPage: ReportPage {
+    @Sendable func colors(_ page: LabelColors.Page) -> ReportColors {
+      ReportColors(background: page.background, text: page.text, accent: page.accent)
     }
-    return documents
-  }
-
-  private static func labels(_ documents: [AnnotatedDocument], _ map: [LabelRenaming]) -> Set<Label> {
-    Set(documents.flatMap(\.annotations).map { LabelRenaming.apply(map, to: $0.label) })
+    func name(_ path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
+    let source = predicted.map(name) ?? "the pipeline \(pipelineOptions.pipeline.map(name) ?? "by default")"
+    return ReportPage(
+      title: "Evaluation against \(name(gold))",
+      facts: [("gold", name(gold)), ("predicted", source)] + scoring.facts,
+      palette: ReportPalette(
+        light: { colors(LabelPalette.colors(for: $0).light) },
+        dark: { colors(LabelPalette.colors(for: $0).dark) }))
   }
 }
 
-/// `CITY=LOCATION`.
-struct LabelRenaming: ExpressibleByArgument {
-  let from: Label
-  let to: Label
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "=", omittingEmptySubsequences: false).map { Label(String($0)) }
-    guard parts.count == 2, parts.allSatisfy(\.isValid) else { return nil }
-    (from, to) = (parts[0], parts[1])
+/// The scores that an earlier `evaluate --json` printed.
+struct BaselineFile {
+  private struct Contents: Decodable {
+    struct Scheme: Decodable { var f1: Double }
+    var strict: Scheme
+    var labels: [String: [String: Scheme]]
+    var documents: Int?
   }
 
-  static func apply(_ map: [LabelRenaming], to label: Label) -> Label {
-    map.last { $0.from == label }?.to ?? label
+  let scores: EvaluationGate.Baseline
+  private let path: String
+  private let documents: Int?
+
+  init(_ path: String) throws {
+    let place = SourceLocation(file: path)
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Failure(.badInput, [Diagnostic(code: "file.missing", "the file cannot be read", at: place)])
+    }
+    guard let contents = try? JSONDecoder().decode(Contents.self, from: data) else {
+      throw Failure(
+        .badInput,
+        [
+          Diagnostic(
+            code: "evaluate.baseline", "this is not what evaluate --json prints", at: place,
+            help: "make a baseline with: entity evaluate --gold … --json > \(path)")
+        ])
+    }
+    self.path = path
+    documents = contents.documents
+    scores = EvaluationGate.Baseline(
+      f1: contents.strict.f1,
+      labels: Dictionary(
+        contents.labels.compactMap { name, schemes in schemes["strict"].map { (Label(name), $0.f1) } },
+        uniquingKeysWith: { first, _ in first }))
+  }
+
+  func warnings(for report: EvaluationReport) -> [Diagnostic] {
+    guard let documents, documents != report.documents.count else { return [] }
+    return [
+      Diagnostic(
+        .warning, code: "evaluate.baseline",
+        "the baseline was measured on \(documents) documents, this is measured on \(report.documents.count)",
+        at: SourceLocation(file: path))
+    ]
   }
 }

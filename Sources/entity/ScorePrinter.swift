@@ -13,6 +13,9 @@ struct ScorePrinter {
     var lines = [row("", ["precision", "recall", "F1", "tp", "fp", "fn"])]
     for label in report.labels { lines.append(row(label.label.rawValue, cells(label.counts.strict))) }
     lines.append(row("all (strict)", cells(report.counts.strict)))
+    let interval = report.interval()
+    let bounds = "\(format(interval.lower))–\(format(interval.upper))"
+    lines.append(pad("  95 % interval of F1", 26, left: true) + pad(bounds, 20, left: false))
     lines.append(row("  exact bounds", cells(report.counts.exact)))
     lines.append(row("  partial", cells(report.counts.partial)))
     lines.append(row("  type", cells(report.counts.type)))
@@ -87,12 +90,32 @@ struct ScorePrinter {
     var labels: [String: [String: SchemeScores]]
     var ids: [String: Double]?
     var documents: Int
+    var interval: Interval
+    var macro: MeanScores
+    var weighted: SchemeScores
+  }
+
+  /// Of strict micro F1.
+  private struct Interval: Encodable {
+    var lower: Double
+    var upper: Double
+    var confidence: Double
+    var resamples: Int
+  }
+
+  /// Strict, every label with the same weight.
+  private struct MeanScores: Encodable {
+    var precision: Double
+    var recall: Double
+    var f1: Double
   }
 
   func json() throws -> String {
     let schemes: [(String, MatchScheme)] = [
       ("strict", .strict), ("exact", .exact), ("partial", .partial), ("type", .type),
     ]
+    let interval = report.interval()
+    let macro = report.macro.strict
     let output = Output(
       strict: SchemeScores(report.counts.strict), exact: SchemeScores(report.counts.exact),
       partial: SchemeScores(report.counts.partial), type: SchemeScores(report.counts.type),
@@ -108,7 +131,12 @@ struct ScorePrinter {
           "accuracy": report.identifiers.accuracy, "correct": Double(report.identifiers.correct),
           "matched": Double(report.identifiers.matched),
         ] : nil,
-      documents: report.documents.count)
+      documents: report.documents.count,
+      interval: Interval(
+        lower: interval.lower, upper: interval.upper, confidence: interval.confidence,
+        resamples: interval.resamples),
+      macro: MeanScores(precision: macro.precision, recall: macro.recall, f1: macro.f1),
+      weighted: SchemeScores(report.counts.weighted))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     return String(decoding: try encoder.encode(output), as: UTF8.self)

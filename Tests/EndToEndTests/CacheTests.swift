@@ -10,7 +10,8 @@ import Testing
 
   private func run(_ arguments: String..., cache: String = "cache") async throws -> Run {
     try await Program.run(
-      arguments, input: Self.input, in: folder, environment: ["ENTITYKIT_CACHE": cache.isEmpty ? "" : folder.path(cache)])
+      arguments, input: Self.input, in: folder,
+      environment: ["ENTITYKIT_CACHE": cache.isEmpty ? "" : folder.path(cache)])
   }
 
   private func kept() throws -> [String] {
@@ -54,7 +55,9 @@ import Testing
   }
 
   @Test func errorsAreReportedEachTime() async throws {
-    try folder.write(Data("stage: titles\nrules:\n  - rule: a\n    match: '<x>'\n    emit: { label: TITLE }\n".utf8), to: "Plugins/places/rules.yaml")
+    try folder.write(
+      Data("stage: titles\nrules:\n  - rule: a\n    match: '<x>'\n    emit: { label: TITLE }\n".utf8),
+      to: "Plugins/places/rules.yaml")
     for _ in 1...2 {
       let run = try await run("annotate")
       #expect(run.status == 2)

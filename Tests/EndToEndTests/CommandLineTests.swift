@@ -52,10 +52,14 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
     CommandCase("annotate --labels CONTRY", status: 2, errors: "did you mean COUNTRY?"),
     CommandCase("annotate --labels COUNTRY,X", status: 2, errors: "nothing makes the label X"),
     CommandCase("annotate --labels 7", status: 2, errors: "--labels"),
-    CommandCase("annotate --pipeline nowhere.yaml", status: 2, errors: "nowhere.yaml: error: there is no such file"),
-    CommandCase("annotate --plugin nowhere", status: 2, errors: "nowhere/plugin.yaml: error: there is no such file"),
+    CommandCase(
+      "annotate --pipeline nowhere.yaml", status: 2, errors: "nowhere.yaml: error: there is no such file"),
+    CommandCase(
+      "annotate --plugin nowhere", status: 2, errors: "nowhere/plugin.yaml: error: there is no such file"),
     CommandCase("annotate --without plces", status: 2, errors: "did you mean places?"),
-    CommandCase("annotate -o folder/nowhere/x", status: 2, errors: "folder/nowhere/x: error: the file cannot be written"),
+    CommandCase(
+      "annotate -o folder/nowhere/x", status: 2, errors: "folder/nowhere/x: error: the file cannot be written"
+    ),
     CommandCase("evaluate", status: 2, errors: "--gold"),
     CommandCase("evaluate --gold gold.jsonl --fail-under 2", status: 2, errors: "between 0 and 1"),
     CommandCase("evaluate --gold gold.jsonl --map COUNTRY", status: 2, errors: "--map"),
@@ -71,11 +75,15 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
       "annotate", bytes: Data("un\ndeux ".utf8) + [0xE9, 0x0A], status: 3,
       errors: "standard input:2: error: the text is not UTF-8"),
     CommandCase(
-      "annotate --from jsonl", input: "{\"text\":\"Cuba\"}\n{\"text\":\"Cuba\"\n", status: 3, errors: "standard input:2:"),
+      "annotate --from jsonl", input: "{\"text\":\"Cuba\"}\n{\"text\":\"Cuba\"\n", status: 3,
+      errors: "standard input:2:"),
     CommandCase(
-      "annotate --from jsonl", bytes: Data("{\"text\":\"Cuba\"}\n{\"text\":\"".utf8) + [0xFF] + Data("\"}\n".utf8),
+      "annotate --from jsonl",
+      bytes: Data("{\"text\":\"Cuba\"}\n{\"text\":\"".utf8) + [0xFF] + Data("\"}\n".utf8),
       status: 3, errors: "standard input:2:10: error: invalid UTF-8"),
-    CommandCase("annotate --from jsonl", input: "{\"id\":\"a\"}", status: 3, errors: "standard input:1:1: error: the line has no \"text\""),
+    CommandCase(
+      "annotate --from jsonl", input: "{\"id\":\"a\"}", status: 3,
+      errors: "standard input:1:1: error: the line has no \"text\""),
     CommandCase("annotate --from jsonl", input: "[1]", status: 3, errors: "standard input:1:1"),
     CommandCase(
       "annotate --from jsonl", input: "{\"id\":1,\"text\":\"a\"}\n{\"id\":1,\"text\":\"b\"}", status: 3,
@@ -84,27 +92,43 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
     CommandCase("annotate", input: "รัฐบาล ไทย แถลง", status: 0, output: #""id":"TH","text":"ไทย""#),
     CommandCase("annotate", input: "🇨🇺", status: 0, output: #""spans":[]"#),
     CommandCase("annotate --from jsonl", input: "\n  \n", status: 0),
-    CommandCase("annotate --from jsonl", input: "\u{FEFF}{\"text\":\"Cuba\"}\r\n\r\n{\"text\":\"x\"}", status: 0, output: #""id":"3","text":"x""#),
-    CommandCase("annotate --labels CITY", input: "Oslo, Cuba", status: 0, output: #"[{"start":0,"end":4,"label":"CITY","text":"Oslo""#),
-    CommandCase("annotate - --to terminal", input: "le ministre de Cuba", status: 0, output: "le ⟦TITLE ministre de ⟦COUNTRY=CU Cuba⟧⟧"),
+    CommandCase(
+      "annotate --from jsonl", input: "\u{FEFF}{\"text\":\"Cuba\"}\r\n\r\n{\"text\":\"x\"}", status: 0,
+      output: #""id":"3","text":"x""#),
+    CommandCase(
+      "annotate --labels CITY", input: "Oslo, Cuba", status: 0,
+      output: #"[{"start":0,"end":4,"label":"CITY","text":"Oslo""#),
+    CommandCase(
+      "annotate - --to terminal", input: "le ministre de Cuba", status: 0,
+      output: "le ⟦TITLE ministre de ⟦COUNTRY=CU Cuba⟧⟧"),
     CommandCase("annotate gold.jsonl", status: 0, output: #"{"id":"a","text":"Cuba et Oslo""#),
-    CommandCase("evaluate --gold nowhere.jsonl", status: 3, errors: "nowhere.jsonl: error: there is no such file"),
-    CommandCase("evaluate --gold empty.jsonl", status: 3, errors: "empty.jsonl: error: the file has no documents"),
+    CommandCase(
+      "evaluate --gold nowhere.jsonl", status: 3, errors: "nowhere.jsonl: error: there is no such file"),
+    CommandCase(
+      "evaluate --gold empty.jsonl", status: 3, errors: "empty.jsonl: error: the file has no documents"),
     CommandCase("evaluate --gold outside.jsonl", status: 3, errors: "outside.jsonl:2:"),
-    CommandCase("evaluate --gold outside.jsonl", status: 3, errors: "the span 0..<5 leaves its text, which has 4 Unicode scalars"),
+    CommandCase(
+      "evaluate --gold outside.jsonl", status: 3,
+      errors: "the span 0..<5 leaves its text, which has 4 Unicode scalars"),
     CommandCase("evaluate --gold shifted.jsonl", status: 3, errors: "shifted.jsonl:1:"),
     CommandCase("evaluate --gold gold.jsonl --predicted nowhere.jsonl", status: 3, errors: "nowhere.jsonl"),
-    CommandCase("evaluate --gold gold.jsonl --predicted outside.jsonl", status: 3, errors: "outside.jsonl:2:"),
+    CommandCase(
+      "evaluate --gold gold.jsonl --predicted outside.jsonl", status: 3, errors: "outside.jsonl:2:"),
     CommandCase("evaluate --gold gold.jsonl --predicted other.jsonl", status: 3, errors: "document \"a\""),
   ]
 
   static let plugins = [
     CommandCase("plugin list", status: 0, output: "places 1.2.3  COUNTRY, CITY, TITLE"),
     CommandCase("plugin list", status: 0, output: "8 entries in 2 lists, 1 rules"),
-    CommandCase("plugin check", status: 0, output: "1 rules with 1 sentences, 8 forms of entries: 0 errors, 0 warnings"),
+    CommandCase(
+      "plugin check", status: 0, output: "1 rules with 1 sentences, 8 forms of entries: 0 errors, 0 warnings"),
     CommandCase("plugin check places", status: 0, output: "1 rules"),
-    CommandCase("plugin list --plugin broken", status: 2, errors: "broken/rules.yaml:4:25: error: there is no list <head>"),
-    CommandCase("plugin check --plugin wrong", status: 1, errors: "wrong/rules.yaml:5:15: error: rule cuba does not find CITY"),
+    CommandCase(
+      "plugin list --plugin broken", status: 2,
+      errors: "broken/rules.yaml:4:25: error: there is no list <head>"),
+    CommandCase(
+      "plugin check --plugin wrong", status: 1,
+      errors: "wrong/rules.yaml:5:15: error: rule cuba does not find CITY"),
   ]
 
   static func folder() throws -> TestFolder {
@@ -112,10 +136,12 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
       Home.smallFiles.merging([
         "gold.jsonl": gold + "\n", "empty.jsonl": "", "folder/x": "",
         "outside.jsonl": "\n" + #"{"id":"a","text":"Cuba","spans":[{"start":0,"end":5,"label":"COUNTRY"}]}"#,
-        "shifted.jsonl": #"{"id":"a","text":"Cuba et","spans":[{"start":1,"end":5,"label":"COUNTRY","text":"Cuba"}]}"#,
+        "shifted.jsonl":
+          #"{"id":"a","text":"Cuba et","spans":[{"start":1,"end":5,"label":"COUNTRY","text":"Cuba"}]}"#,
         "other.jsonl": #"{"id":"a","text":"Cuba et Paris","spans":[]}"#,
         "broken/plugin.yaml": "id: broken\nmakes: [TITLE]\nrules: [rules.yaml]\n",
-        "broken/rules.yaml": "stage: titles\nrules:\n  - rule: head\n    match: '\"le\" \"vice\" <head>'\n    emit: { label: TITLE }\n",
+        "broken/rules.yaml":
+          "stage: titles\nrules:\n  - rule: head\n    match: '\"le\" \"vice\" <head>'\n    emit: { label: TITLE }\n",
         "wrong/plugin.yaml": "id: wrong\nmakes: [CITY]\nrules: [rules.yaml]\n",
         "wrong/rules.yaml":
           "stage: titles\nrules:\n  - rule: cuba\n    match: '\"havane\"'\n    accept: [\"à ⟦CITY Oslo⟧ et ⟦CITY Cuba⟧\"]\n    emit: { label: CITY }\n",
@@ -151,12 +177,16 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
 
   @Test func everythingWrongIsReportedALineEach() async throws {
     let folder = try Self.folder()
-    try folder.write(Data("stage: titels\nrules:\n  - rule: a\n    match: '<x>'\n    emit: { label: 7 }\n".utf8), to: "broken/rules.yaml")
+    try folder.write(
+      Data("stage: titels\nrules:\n  - rule: a\n    match: '<x>'\n    emit: { label: 7 }\n".utf8),
+      to: "broken/rules.yaml")
     try folder.write(Data("plugins: [places, none]\nstages: [lexicon, titles]\n".utf8), to: "p.yaml")
     let run = try await Program.run(
       ["annotate", "--pipeline", "p.yaml", "--plugin", "broken"], in: folder)
     #expect(run.status == 2)
-    for fragment in ["there is no plugin \"none\"", "did you mean titles?", "there is no list <x>", "\"7\" is not a label"] {
+    for fragment in [
+      "there is no plugin \"none\"", "did you mean titles?", "there is no list <x>", "\"7\" is not a label",
+    ] {
       #expect(run.errors.contains(fragment), "\(run.errors)")
     }
   }
@@ -170,12 +200,17 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
 
   // MARK: Bad documents
 
-  @Test(arguments: [("", 3, ""), ("--skip-bad", 0, "1 bad document skipped"), ("--skip-bad --jobs 4", 0, "1 bad document skipped")])
+  @Test(arguments: [
+    ("", 3, ""), ("--skip-bad", 0, "1 bad document skipped"),
+    ("--skip-bad --jobs 4", 0, "1 bad document skipped"),
+  ])
   func badDocumentsAreSkippedOnlyOnRequest(_ flags: String, _ status: Int32, _ message: String) async throws {
     let folder = try Self.folder()
-    let input = Data("{\"id\":\"1\",\"text\":\"Cuba\"}\n{\"id\":\"2\",\"tex\n{\"id\":\"3\",\"text\":\"Oslo\"}\n".utf8)
+    let input = Data(
+      "{\"id\":\"1\",\"text\":\"Cuba\"}\n{\"id\":\"2\",\"tex\n{\"id\":\"3\",\"text\":\"Oslo\"}\n".utf8)
     let run = try await Program.run(
-      ["annotate", "--from", "jsonl"] + flags.split(separator: " ").map(String.init), input: input, in: folder)
+      ["annotate", "--from", "jsonl"] + flags.split(separator: " ").map(String.init), input: input, in: folder
+    )
     #expect(run.status == status)
     #expect(run.errors.contains("standard input:2:"))
     if status == 0 {
@@ -192,7 +227,8 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
     try folder.write(Data([0xFF]), to: "latin.txt")
     try folder.write(Data("Oslo".utf8), to: "good.txt")
     try folder.write(Data("{\"text\":\"much too long\"}\n{\"text\":\"Cuba\"}\n{\n".utf8), to: "some.jsonl")
-    let run = try await Program.run(["annotate", "--skip-bad", "latin.txt", "some.jsonl", "good.txt"], in: folder)
+    let run = try await Program.run(
+      ["annotate", "--skip-bad", "latin.txt", "some.jsonl", "good.txt"], in: folder)
     #expect(run.status == 0)
     #expect(run.errors.contains("latin.txt:1: error"))
     #expect(run.errors.contains("more than the limit of 10"))
@@ -206,7 +242,9 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
   @Test func theOutputFileIsNamedByItsEnding() async throws {
     let folder = try Self.folder()
     let input = Data("le ministre de Cuba".utf8)
-    for (name, fragment) in [("x.html", "<!DOCTYPE html>"), ("x.svg", "<svg"), ("x.jsonl", "\"offset_unit\"")] {
+    for (name, fragment) in [
+      ("x.html", "<!DOCTYPE html>"), ("x.svg", "<svg"), ("x.jsonl", "\"offset_unit\""),
+    ] {
       let run = try await Program.run(["annotate", "-o", name], input: input, in: folder)
       #expect(run.status == 0)
       #expect(run.output.isEmpty)
@@ -219,7 +257,8 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
   @Test func severalFilesAreReadInTheirOrder() async throws {
     let folder = try Self.folder()
     try folder.write(Data("Oslo".utf8), to: "one.txt")
-    let run = try await Program.run(["annotate", "one.txt", "gold.jsonl", "-"], input: Data("x".utf8), in: folder)
+    let run = try await Program.run(
+      ["annotate", "one.txt", "gold.jsonl", "-"], input: Data("x".utf8), in: folder)
     #expect(run.status == 0)
     #expect(try run.objects.map { $0["id"] as? String } == ["one", "a", "stdin"])
   }

@@ -14,7 +14,8 @@ import Testing
     """
 
   private func evaluate(_ arguments: String..., files: [String: String] = [:]) async throws -> Run {
-    let folder = try TestFolder(Home.smallFiles.merging(["gold.jsonl": Self.gold]) { $1 }.merging(files) { $1 })
+    let folder = try TestFolder(
+      Home.smallFiles.merging(["gold.jsonl": Self.gold]) { $1 }.merging(files) { $1 })
     return try await Program.run(["evaluate", "--gold", "gold.jsonl"] + arguments, in: folder)
   }
 
@@ -66,7 +67,8 @@ import Testing
   }
 
   @Test func labelsMayBeRenamedBeforeAnythingIsCounted() async throws {
-    let run = try await evaluate("--json", "--map", "COUNTRY=PLACE", "--map", "CITY=PLACE", "--labels", "PLACE")
+    let run = try await evaluate(
+      "--json", "--map", "COUNTRY=PLACE", "--map", "CITY=PLACE", "--labels", "PLACE")
     #expect(run.status == 0, "\(run.errors)")
     let object = try object(run)
     #expect((object["labels"] as? [String: Any])?.keys.sorted() == ["PLACE"])
@@ -88,7 +90,8 @@ import Testing
   }
 
   @Test func predictionsMayComeFromAFile() async throws {
-    let predicted = #"{"id":"b","text":"à Oslo"}"# + "\n"
+    let predicted =
+      #"{"id":"b","text":"à Oslo"}"# + "\n"
       + #"{"id":"a","text":"le ministre de Cuba, Paul, en Norvège","spans":[[30,37,"COUNTRY"],[21,25,"PERSON"]]}"#
     let run = try await evaluate("--predicted", "p.jsonl", "--json", files: ["p.jsonl": predicted])
     #expect(run.status == 0, "\(run.errors)")

@@ -41,11 +41,14 @@ private enum Articles {
   static let historicCodes: Set<String> = ["AN", "CS", "DD", "SU", "YD", "YU", "ZR"]
 
   /// What stands around a span in messages.
-  private func forEachSpan(_ file: String, _ body: (Annotation, String, AnnotatedDocument, Comment) throws -> Void) throws {
+  private func forEachSpan(
+    _ file: String, _ body: (Annotation, String, AnnotatedDocument, Comment) throws -> Void
+  ) throws {
     for article in try Articles.read(file) {
       for annotation in article.annotations {
         let text = article.document.text(of: annotation.span)
-        try body(annotation, text, article, "\(file).jsonl \(article.document.id) \(annotation.label) \"\(text)\"")
+        try body(
+          annotation, text, article, "\(file).jsonl \(article.document.id) \(annotation.label) \"\(text)\"")
       }
     }
   }
@@ -66,7 +69,8 @@ private enum Articles {
 
   @Test(arguments: files)
   func labelsAreKnown(_ file: String) throws {
-    try forEachSpan(file) { annotation, _, _, place in #expect(Self.labels.contains(annotation.label), place) }
+    try forEachSpan(file) { annotation, _, _, place in #expect(Self.labels.contains(annotation.label), place)
+    }
     let used = Set(try Articles.read(file).flatMap(\.annotations).map(\.label))
     #expect(used == Self.labels)
   }
@@ -76,7 +80,8 @@ private enum Articles {
     let known = Set(try LocaleNames.countries(in: "en").map(\.code)).union(Self.historicCodes)
     try forEachSpan(file) { annotation, _, _, place in
       guard ["COUNTRY", "DEMONYM"].contains(annotation.label) else { return }
-      let codes = (annotation.id ?? "").split(separator: "+", omittingEmptySubsequences: false).map(String.init)
+      let codes = (annotation.id ?? "").split(separator: "+", omittingEmptySubsequences: false).map(
+        String.init)
       #expect(codes.allSatisfy(known.contains), place)
       #expect(annotation.label == "DEMONYM" || codes.count == 1, place)
     }
@@ -90,7 +95,9 @@ private enum Articles {
       #expect(Set(keys).count == keys.count, "\(article.document.id)")
       for (index, a) in annotations.enumerated() {
         for b in annotations[(index + 1)...] {
-          #expect(!a.span.crosses(b.span), "\(file).jsonl \(article.document.id): \(a.label) \(a.span), \(b.label) \(b.span)")
+          #expect(
+            !a.span.crosses(b.span),
+            "\(file).jsonl \(article.document.id): \(a.label) \(a.span), \(b.label) \(b.span)")
         }
       }
     }
@@ -105,7 +112,8 @@ private enum Articles {
       guard !inner.isEmpty else { return }
       #expect(["TITLE", "ORGANIZATION"].contains(annotation.label), place)
       #expect(
-        inner.allSatisfy { ["COUNTRY", "DEMONYM", "CITY", "REGION", "ORGANIZATION"].contains($0.label) }, place)
+        inner.allSatisfy { ["COUNTRY", "DEMONYM", "CITY", "REGION", "ORGANIZATION"].contains($0.label) },
+        place)
     }
   }
 
@@ -131,7 +139,9 @@ private enum Articles {
     try forEachSpan(file) { annotation, _, article, place in
       let scalars = Array(article.document.text.unicodeScalars)
       let range = OffsetTable(article.document.text, unit: .scalar).range(of: annotation.span)
-      func isLetter(_ index: Int) -> Bool { scalars.indices.contains(index) && scalars[index].properties.isAlphabetic }
+      func isLetter(_ index: Int) -> Bool {
+        scalars.indices.contains(index) && scalars[index].properties.isAlphabetic
+      }
       #expect(!(isLetter(range.lowerBound - 1) && isLetter(range.lowerBound)), place)
       #expect(!(isLetter(range.upperBound - 1) && isLetter(range.upperBound)), place)
     }

@@ -10,7 +10,8 @@ import Testing
     + "𝔘 OSLO 🇨🇺 «\u{A0}COTE D'IVOIRE\u{A0}»\u{FEFF} Cuba👍\u{1F3FD}, ไทย, Côte\u{A0}d'Ivoire"
 
   static let surfaces = [
-    "Cuba", "Co\u{302}te d’Ivoire", "Norve\u{300}ge", "E\u{301}tats\u{2011}Unis", "OSLO", "COTE D'IVOIRE", "Cuba", "ไทย",
+    "Cuba", "Co\u{302}te d’Ivoire", "Norve\u{300}ge", "E\u{301}tats\u{2011}Unis", "OSLO", "COTE D'IVOIRE",
+    "Cuba", "ไทย",
     "Côte\u{A0}d'Ivoire",
   ]
 
@@ -38,16 +39,19 @@ import Testing
       #expect(run.status == 0)
     }
     let run = try await Program.run(
-      ["evaluate", "--gold", "utf8.jsonl", "--predicted", "utf16.jsonl", "--ids", "--fail-under", "1"], in: folder)
+      ["evaluate", "--gold", "utf8.jsonl", "--predicted", "utf16.jsonl", "--ids", "--fail-under", "1"],
+      in: folder)
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.text.contains("ids: accuracy 1.0000 (8 of 8)"), "\(run.text)")
   }
 
   @Test func everyDocumentIsALineOfItsOwn() async throws {
     let folder = try TestFolder(Home.smallFiles)
-    let lines = (0..<500).map { "{\"id\":\"\($0)\",\"text\":\"n° \($0)\\nCuba\\u2028\"}" }.joined(separator: "\n")
+    let lines = (0..<500).map { "{\"id\":\"\($0)\",\"text\":\"n° \($0)\\nCuba\\u2028\"}" }.joined(
+      separator: "\n")
     let one = try await Program.run(["annotate", "--from", "jsonl"], input: Data(lines.utf8), in: folder)
-    let four = try await Program.run(["annotate", "--from", "jsonl", "--jobs", "4"], input: Data(lines.utf8), in: folder)
+    let four = try await Program.run(
+      ["annotate", "--from", "jsonl", "--jobs", "4"], input: Data(lines.utf8), in: folder)
     #expect(one.status == 0 && four.status == 0)
     #expect(one.output == four.output, "the number of jobs does not show")
     let objects = try one.objects
@@ -97,54 +101,56 @@ import Testing
   }
 
   #if os(Linux)
-    struct TerminalCase: Sendable, CustomTestStringConvertible {
-      var arguments: [String]
-      var environment: [String: String]
-      var isColoured: Bool
-      var testDescription: String { "\(arguments) \(environment)" }
-    }
+  struct TerminalCase: Sendable, CustomTestStringConvertible {
+    var arguments: [String]
+    var environment: [String: String]
+    var isColoured: Bool
+    var testDescription: String { "\(arguments) \(environment)" }
+  }
 
-    static let terminals = [
-      TerminalCase(arguments: [], environment: ["TERM": "xterm-256color"], isColoured: true),
-      TerminalCase(arguments: [], environment: ["TERM": "xterm"], isColoured: true),
-      TerminalCase(arguments: [], environment: ["TERM": "xterm-256color", "NO_COLOR": "1"], isColoured: false),
-      TerminalCase(arguments: [], environment: ["TERM": "dumb"], isColoured: false),
-      TerminalCase(arguments: ["--color", "never"], environment: ["TERM": "xterm-256color"], isColoured: false),
-    ]
+  static let terminals = [
+    TerminalCase(arguments: [], environment: ["TERM": "xterm-256color"], isColoured: true),
+    TerminalCase(arguments: [], environment: ["TERM": "xterm"], isColoured: true),
+    TerminalCase(arguments: [], environment: ["TERM": "xterm-256color", "NO_COLOR": "1"], isColoured: false),
+    TerminalCase(arguments: [], environment: ["TERM": "dumb"], isColoured: false),
+    TerminalCase(
+      arguments: ["--color", "never"], environment: ["TERM": "xterm-256color"], isColoured: false),
+  ]
 
-    /// Both ends of a terminal of our own. The C library has functions for it that Swift does not see.
-    private static func openTerminal() throws -> (master: Int32, slave: Int32) {
-      let master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
-      var number: CInt = 0
-      var isLocked: CInt = 0
-      let (unlock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)  // TIOCSPTLCK, TIOCGPTN
-      try #require(master >= 0 && ioctl(master, unlock, &isLocked) == 0 && ioctl(master, getNumber, &number) == 0)
-      let slave = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
-      try #require(slave >= 0)
-      return (master, slave)
-    }
+  /// Both ends of a terminal of our own. The C library has functions for it that Swift does not see.
+  private static func openTerminal() throws -> (master: Int32, slave: Int32) {
+    let master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    var number: CInt = 0
+    var isLocked: CInt = 0
+    let (unlock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)  // TIOCSPTLCK, TIOCGPTN
+    try #require(
+      master >= 0 && ioctl(master, unlock, &isLocked) == 0 && ioctl(master, getNumber, &number) == 0)
+    let slave = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+    try #require(slave >= 0)
+    return (master, slave)
+  }
 
-    /// A terminal of our own: text to it is shown, not written as JSON.
-    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/ptmx")), arguments: terminals)
-    func aTerminalIsShownTheText(_ expected: TerminalCase) async throws {
-      let folder = try TestFolder(Home.smallFiles.merging(["a.txt": "à Cuba"]) { $1 })
-      let (master, slave) = try Self.openTerminal()
-      defer { close(master) }
-      let process = try Program.process(
-        ["annotate", "a.txt"] + expected.arguments, in: folder, environment: expected.environment)
-      process.standardInput = FileHandle.nullDevice
-      process.standardOutput = FileHandle(fileDescriptor: slave)
-      process.standardError = FileHandle.nullDevice
-      let status = try await Program.finish(process)
-      // A short text waits in the terminal until it is read.
-      var buffer = [UInt8](repeating: 0, count: 4096)
-      let count = read(master, &buffer, buffer.count)
-      close(slave)
-      let shown = String(decoding: buffer[..<max(0, count)], as: UTF8.self)
-      #expect(status == 0)
-      #expect(shown.contains("Cuba"))
-      #expect(!shown.contains("offset_unit"))
-      #expect(shown.contains("\u{1B}[") == expected.isColoured, "\(shown.debugDescription)")
-    }
+  /// A terminal of our own: text to it is shown, not written as JSON.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/ptmx")), arguments: terminals)
+  func aTerminalIsShownTheText(_ expected: TerminalCase) async throws {
+    let folder = try TestFolder(Home.smallFiles.merging(["a.txt": "à Cuba"]) { $1 })
+    let (master, slave) = try Self.openTerminal()
+    defer { close(master) }
+    let process = try Program.process(
+      ["annotate", "a.txt"] + expected.arguments, in: folder, environment: expected.environment)
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle(fileDescriptor: slave)
+    process.standardError = FileHandle.nullDevice
+    let status = try await Program.finish(process)
+    // A short text waits in the terminal until it is read.
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = read(master, &buffer, buffer.count)
+    close(slave)
+    let shown = String(decoding: buffer[..<max(0, count)], as: UTF8.self)
+    #expect(status == 0)
+    #expect(shown.contains("Cuba"))
+    #expect(!shown.contains("offset_unit"))
+    #expect(shown.contains("\u{1B}[") == expected.isColoured, "\(shown.debugDescription)")
+  }
   #endif
 }

@@ -9,7 +9,8 @@ import Testing
   @Test func theNumberOfJobsDoesNotShow() async throws {
     let folder = try TestFolder()
     let one = try await Program.run(["annotate", Self.articles], in: folder, home: Home.shipped)
-    let four = try await Program.run(["annotate", Self.articles, "--jobs", "4"], in: folder, home: Home.shipped)
+    let four = try await Program.run(
+      ["annotate", Self.articles, "--jobs", "4"], in: folder, home: Home.shipped)
     #expect(one.status == 0, "\(one.errors)")
     #expect(one.errors == "")
     #expect(one.output == four.output)

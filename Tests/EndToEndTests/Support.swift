@@ -51,43 +51,43 @@ enum Home {
   /// A pack of a few names and one rule, so that the program starts at once.
   static let smallFiles = [
     "Plugins/pipeline.yaml": """
-      name: small
-      plugins: [places]
-      stages: [lexicon, titles]
-      conflicts:
-        policy: nested
-        nesting:
-          TITLE: [COUNTRY]
-      """,
+    name: small
+    plugins: [places]
+    stages: [lexicon, titles]
+    conflicts:
+      policy: nested
+      nesting:
+        TITLE: [COUNTRY]
+    """,
     "Plugins/places/plugin.yaml": """
-      id: places
-      version: 1.2.3
-      description: A few names.
-      makes: [COUNTRY, CITY, TITLE]
-      lexicons: [{ file: names.tsv }, { file: heads.tsv }]
-      rules: [rules.yaml]
-      """,
+    id: places
+    version: 1.2.3
+    description: A few names.
+    makes: [COUNTRY, CITY, TITLE]
+    lexicons: [{ file: names.tsv }, { file: heads.tsv }]
+    rules: [rules.yaml]
+    """,
     "Plugins/places/names.tsv": """
-      term\tlabel\tid
-      Cuba\t\tCU
-      Norvège\t\tNO
-      Côte d'Ivoire\t\tCI
-      États-Unis\t\tUS
-      ไทย\t\tTH
-      Oslo\tCITY\t
+    term\tlabel\tid
+    Cuba\t\tCU
+    Norvège\t\tNO
+    Côte d'Ivoire\t\tCI
+    États-Unis\t\tUS
+    ไทย\t\tTH
+    Oslo\tCITY\t
 
-      """,
+    """,
     "Plugins/places/names.meta.yaml": "source: me\nlicence: CC0-1.0\ndefaults: { label: COUNTRY }\n",
     "Plugins/places/heads.tsv": "term\nroi\nministre\n",
     "Plugins/places/heads.meta.yaml": "source: me\nlicence: CC0-1.0\n",
     "Plugins/places/rules.yaml": """
-      stage: titles
-      rules:
-        - rule: head
-          match: '<heads> ("de" [COUNTRY])?'
-          emit: { label: TITLE }
-          accept: ["le ⟦TITLE roi de ⟦COUNTRY Norvège⟧⟧"]
-      """,
+    stage: titles
+    rules:
+      - rule: head
+        match: '<heads> ("de" [COUNTRY])?'
+        emit: { label: TITLE }
+        accept: ["le ⟦TITLE roi de ⟦COUNTRY Norvège⟧⟧"]
+    """,
   ]
 }
 
@@ -115,9 +115,11 @@ struct Run: Sendable {
 enum Program {
   static let path: String = {
     let bundle = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
-    let folders = [bundle.resolvingSymlinksInPath().deletingLastPathComponent()]
+    let folders =
+      [bundle.resolvingSymlinksInPath().deletingLastPathComponent()]
       + Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
-    let candidates = folders.map { $0.appendingPathComponent("entity").path } + ["\(Home.shipped)/.build/debug/entity"]
+    let candidates =
+      folders.map { $0.appendingPathComponent("entity").path } + ["\(Home.shipped)/.build/debug/entity"]
     return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? candidates[0]
   }()
 
@@ -206,7 +208,8 @@ func checkedSpans(_ object: [String: Any], unit: String) throws -> [String] {
     let surface = try #require(span["text"] as? String)
     let found = slice(text, start, end, unit: unit) ?? "nothing"
     // Byte for byte: strings that are only canonically equivalent are equal in Swift.
-    #expect(found.utf8.elementsEqual(surface.utf8), "\(unit) \(start)..<\(end) is \"\(found)\", not \"\(surface)\"")
+    #expect(
+      found.utf8.elementsEqual(surface.utf8), "\(unit) \(start)..<\(end) is \"\(found)\", not \"\(surface)\"")
     return surface
   }
 }

@@ -155,7 +155,9 @@ struct GazetteerReaderTests {
     #expect(problems.map(\.code) == ["gazetteer.empty-term", "gazetteer.cells", "gazetteer.value"])
     #expect(problems.map(\.location?.line) == [2, 3, 4])
     #expect(problems[1].sourceLine == "Cuba")
-    #expect(problems[2].description == "list.tsv:4: error: \"x\" in column case is not smart, exact or fold [gazetteer.value]")
+    #expect(
+      problems[2].description
+        == "list.tsv:4: error: \"x\" in column case is not smart, exact or fold [gazetteer.value]")
     #expect(entries.map(\.term) == ["Pérou"])
   }
 

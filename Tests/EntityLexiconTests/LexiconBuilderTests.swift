@@ -8,7 +8,8 @@ import Testing
 struct LexiconBuilderTests {
   private let place = SourceLocation(file: "list.tsv", line: 12)
 
-  @Test("an entry without words is reported with its place", arguments: ["", " ", "\u{301}", "\u{AD}\u{200D}"])
+  @Test(
+    "an entry without words is reported with its place", arguments: ["", " ", "\u{301}", "\u{AD}\u{200D}"])
   func emptyEntry(term: String) {
     let lists = CompiledLists([LexiconEntry(term: term, location: place), LexiconEntry(term: "Cuba")])
     #expect(lists.problems.map(\.code) == ["lexicon.empty-entry"])

@@ -43,8 +43,12 @@ struct LexiconRecognizerTests {
     let lists = [
       LexiconList(
         name: "countries", plugin: "p",
-        entries: [LexiconEntry(term: "Géorgie", label: "COUNTRY", id: "GE"), LexiconEntry(term: "Géorgie du Sud", label: "COUNTRY", id: "GS")]),
-      LexiconList(name: "states", plugin: "q", entries: [LexiconEntry(term: "Géorgie", label: "REGION", id: "US-GA")]),
+        entries: [
+          LexiconEntry(term: "Géorgie", label: "COUNTRY", id: "GE"),
+          LexiconEntry(term: "Géorgie du Sud", label: "COUNTRY", id: "GS"),
+        ]),
+      LexiconList(
+        name: "states", plugin: "q", entries: [LexiconEntry(term: "Géorgie", label: "REGION", id: "US-GA")]),
     ]
     let found = candidates(lists, in: "la Géorgie du Sud").map(\.annotation)
     #expect(found.map(\.id) == ["GE", "US-GA", "GS"])

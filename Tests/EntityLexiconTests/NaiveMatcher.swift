@@ -1,5 +1,6 @@
 import EntityLexicon
 import EntityText
+
 @testable import EntityUnicode
 
 /// An entry found: bytes of the text, and the entry's number in the case.

@@ -30,7 +30,8 @@ struct RandomMatchingTests {
       name: "acronyms", words: ["ONU", "O.N.U.", "onu", "Onu", "UE", "U.E.", "M.", "A"],
       gaps: [" ", " ", ", ", "-", "\u{A0}"], hasExactAccents: false),
     Alphabet(
-      name: "scripts", words: ["中", "国", "ไ", "ท", "ย", "كُو", "كو", "Κύς", "ΚΥΣ", "к", "К", "서", "\u{1109}\u{1165}"],
+      name: "scripts",
+      words: ["中", "国", "ไ", "ท", "ย", "كُو", "كو", "Κύς", "ΚΥΣ", "к", "К", "서", "\u{1109}\u{1165}"],
       gaps: ["", "", " ", "-"]),
     Alphabet(
       name: "unseen scalars", words: ["a", "a\u{AD}b", "ab", "a\u{200D}b", "AB", "\u{FEFF}a", "👍🏽", "🇨🇺"],

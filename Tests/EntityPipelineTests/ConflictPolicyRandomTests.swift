@@ -20,7 +20,8 @@ import Testing
     let veto = Int.random(in: 0..<3, using: &generator) == 0 ? Int.random(in: 0...14, using: &generator) : -1
     return (0..<count).map { number in
       let start = Int.random(in: 0..<20, using: &generator)
-      let labels: [Label] = ["TITLE", "ORGANIZATION", "DEMONYM", "COUNTRY"] + (number == veto ? ["*", "*"] : [])
+      let labels: [Label] =
+        ["TITLE", "ORGANIZATION", "DEMONYM", "COUNTRY"] + (number == veto ? ["*", "*"] : [])
       let origin = ["list", "rule", "whole"].randomElement(using: &generator)!
       return candidate(
         start, Int.random(in: start + 1...min(24, start + 12), using: &generator),
@@ -35,7 +36,8 @@ import Testing
 
   /// Every round with a policy, its candidates, its survivors and its losses.
   private static func forEachRound(
-    _ kind: ConflictPolicy.Kind, _ body: (ConflictPolicy, [Candidate], [Candidate], [Loss], inout SeededGenerator) -> Void
+    _ kind: ConflictPolicy.Kind,
+    _ body: (ConflictPolicy, [Candidate], [Candidate], [Loss], inout SeededGenerator) -> Void
   ) {
     for round in 0..<rounds {
       var generator = SeededGenerator(salt: UInt64(round))
@@ -107,7 +109,8 @@ import Testing
           #expect(a.annotation.span != b.annotation.span, "seed \(testSeed)")
           #expect(nesting[a.annotation.label]?.contains(b.annotation.label) ?? false, "seed \(testSeed)")
           #expect(a.annotation.features["nested"] != "none", "seed \(testSeed)")
-          let isHead = a.annotation.label == b.annotation.label && a.annotation.span.start == b.annotation.span.start
+          let isHead =
+            a.annotation.label == b.annotation.label && a.annotation.span.start == b.annotation.span.start
           #expect(!isHead, "seed \(testSeed)")
         }
       }
@@ -121,7 +124,8 @@ import Testing
         let overlapping = survivors.filter { !$0.isVeto && $0.annotation.span.overlaps(veto.annotation.span) }
         let isGeneral = veto.annotation.label == Candidate.everyLabel
         #expect(
-          overlapping.allSatisfy { !isGeneral && $0.annotation.label != veto.annotation.label }, "seed \(testSeed)")
+          overlapping.allSatisfy { !isGeneral && $0.annotation.label != veto.annotation.label },
+          "seed \(testSeed)")
       }
     }
   }

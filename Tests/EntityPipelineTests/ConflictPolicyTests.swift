@@ -109,7 +109,10 @@ let nesting: [Label: Set<Label>] = [
       lost: [(1, to: 0, by: .nesting)]),
     ConflictCase(
       "nested=none lies where its label may",
-      [candidate(0, 30, "TITLE"), candidate(5, 30, "ORGANIZATION", isWhole: true), candidate(20, 30, "COUNTRY")],
+      [
+        candidate(0, 30, "TITLE"), candidate(5, 30, "ORGANIZATION", isWhole: true),
+        candidate(20, 30, "COUNTRY"),
+      ],
       lost: [(2, to: 1, by: .nesting)]),
     ConflictCase(
       "what goes before nested=none keeps it away",
@@ -122,10 +125,12 @@ let nesting: [Label: Set<Label>] = [
         candidate(9, 15, "DEMONYM"),
       ]),
     ConflictCase(
-      "a veto holds its span", [candidate(0, 9, Candidate.everyLabel, isVeto: true), candidate(0, 9, "COUNTRY", priority: 0)],
+      "a veto holds its span",
+      [candidate(0, 9, Candidate.everyLabel, isVeto: true), candidate(0, 9, "COUNTRY", priority: 0)],
       lost: [(1, to: 0, by: .tie)]),
     ConflictCase(
-      "a veto holds everything inside", [candidate(0, 20, Candidate.everyLabel, isVeto: true), candidate(9, 15, "DEMONYM")],
+      "a veto holds everything inside",
+      [candidate(0, 20, Candidate.everyLabel, isVeto: true), candidate(9, 15, "DEMONYM")],
       lost: [(1, to: 0, by: .nesting)]),
     ConflictCase(
       "a veto of one label leaves the others alone",
@@ -141,11 +146,13 @@ let nesting: [Label: Set<Label>] = [
     ConflictCase(
       "two vetoes that cross hold both",
       [
-        candidate(0, 10, Candidate.everyLabel, isVeto: true), candidate(6, 14, Candidate.everyLabel, isVeto: true),
+        candidate(0, 10, Candidate.everyLabel, isVeto: true),
+        candidate(6, 14, Candidate.everyLabel, isVeto: true),
         candidate(11, 13, "COUNTRY"),
       ], lost: [(2, to: 1, by: .nesting)]),
     ConflictCase(
-      "a veto loses against what is longer", [candidate(5, 10, Candidate.everyLabel, isVeto: true), candidate(0, 20, "COUNTRY")],
+      "a veto loses against what is longer",
+      [candidate(5, 10, Candidate.everyLabel, isVeto: true), candidate(0, 20, "COUNTRY")],
       lost: [(0, to: 1, by: .nesting)]),
     ConflictCase(
       "a veto with priority wins against what is longer",
@@ -153,7 +160,10 @@ let nesting: [Label: Set<Label>] = [
       lost: [(1, to: 0, by: .priority)]),
     ConflictCase(
       "a veto that lost forbids nothing",
-      [candidate(0, 10, Candidate.everyLabel, isVeto: true), candidate(8, 30, "PERSON"), candidate(0, 4, "COUNTRY")],
+      [
+        candidate(0, 10, Candidate.everyLabel, isVeto: true), candidate(8, 30, "PERSON"),
+        candidate(0, 4, "COUNTRY"),
+      ],
       lost: [(0, to: 1, by: .length)]),
   ]
 
@@ -166,12 +176,14 @@ let nesting: [Label: Set<Label>] = [
       lost: [(1, to: 0, by: .length)]),
     ConflictCase(
       "priority before score", .longest,
-      [candidate(0, 6, "A", priority: 1, score: 0.1), candidate(2, 8, "B")], lost: [(1, to: 0, by: .priority)]),
+      [candidate(0, 6, "A", priority: 1, score: 0.1), candidate(2, 8, "B")], lost: [(1, to: 0, by: .priority)]
+    ),
     ConflictCase(
       "then score", .longest, [candidate(0, 6, "A", score: 0.1), candidate(2, 8, "B")],
       lost: [(0, to: 1, by: .score)]),
     ConflictCase(
-      "then the earlier", .longest, [candidate(2, 8, "A"), candidate(0, 6, "B")], lost: [(0, to: 1, by: .tie)]),
+      "then the earlier", .longest, [candidate(2, 8, "A"), candidate(0, 6, "B")], lost: [(0, to: 1, by: .tie)]
+    ),
     ConflictCase(
       "a chain: the middle one loses and lets both ends live", .longest,
       [candidate(0, 10, "A"), candidate(8, 14, "A"), candidate(12, 22, "A")],
@@ -181,12 +193,15 @@ let nesting: [Label: Set<Label>] = [
       lost: [(1, to: 0, by: .length)]),
     ConflictCase(
       "priority before all", .priority,
-      [candidate(0, 20, "A"), candidate(9, 15, "B", priority: 1, score: 0.1)], lost: [(0, to: 1, by: .priority)]),
+      [candidate(0, 20, "A"), candidate(9, 15, "B", priority: 1, score: 0.1)],
+      lost: [(0, to: 1, by: .priority)]),
     ConflictCase(
-      "score before length", .priority, [candidate(0, 20, "A", score: 0.5), candidate(9, 15, "B", score: 0.6)],
+      "score before length", .priority,
+      [candidate(0, 20, "A", score: 0.5), candidate(9, 15, "B", score: 0.6)],
       lost: [(0, to: 1, by: .score)]),
     ConflictCase(
-      "then length", .priority, [candidate(0, 6, "A"), candidate(2, 12, "B")], lost: [(0, to: 1, by: .length)]),
+      "then length", .priority, [candidate(0, 6, "A"), candidate(2, 12, "B")], lost: [(0, to: 1, by: .length)]
+    ),
     ConflictCase(
       "nothing nests", .score, [candidate(0, 20, "TITLE"), candidate(9, 15, "DEMONYM")],
       lost: [(1, to: 0, by: .length)]),
@@ -234,7 +249,9 @@ let nesting: [Label: Set<Label>] = [
         })
       #expect(losses == Set(expected.losses))
       let losers = Set(expected.losses.map(\.loser))
-      #expect(Set(survivors) == Set(expected.candidates.indices.filter { !losers.contains($0) }.map { expected.candidates[$0] }))
+      #expect(
+        Set(survivors)
+          == Set(expected.candidates.indices.filter { !losers.contains($0) }.map { expected.candidates[$0] }))
       #expect(survivors.map(\.annotation.span) == survivors.map(\.annotation.span).sorted(), "text order")
     }
   }
@@ -252,7 +269,8 @@ let nesting: [Label: Set<Label>] = [
       candidate(0, 6, "A", origin: "b", at: SourceLocation(file: "a", line: 1))
     ),
     (
-      "a place before none", candidate(0, 6, "A", at: SourceLocation(file: "z", line: 9)), candidate(0, 6, "A")
+      "a place before none", candidate(0, 6, "A", at: SourceLocation(file: "z", line: 9)),
+      candidate(0, 6, "A")
     ),
     (
       "file", candidate(0, 6, "A", at: SourceLocation(file: "a", line: 9)),

@@ -33,7 +33,8 @@ struct MemoryCase: Sendable, CustomTestStringConvertible {
       "a surname is the person it was introduced with", [putin],
       "⟦PERSON=person:putin Vladimir Poutine⟧ parle . M. ⟦PERSON=person:putin Poutine⟧ part"),
     MemoryCase(
-      "without an id there is none to take", [WordRecognizer.Word(text: "Anne Dupont", label: "PERSON", aliasAt: 1)],
+      "without an id there is none to take",
+      [WordRecognizer.Word(text: "Anne Dupont", label: "PERSON", aliasAt: 1)],
       "⟦PERSON Anne Dupont⟧ et ⟦PERSON Dupont⟧"),
     MemoryCase(
       "a name in lower case is another word",
@@ -57,7 +58,8 @@ struct MemoryCase: Sendable, CustomTestStringConvertible {
       ],
       "⟦ORGANIZATION=org Agence ( Radio Cuba )⟧ et ⟦TITLE=list Radio⟧"),
     MemoryCase(
-      "a veto wins", [putin, WordRecognizer.Word(text: "rue Poutine", label: Candidate.everyLabel, isVeto: true)],
+      "a veto wins",
+      [putin, WordRecognizer.Word(text: "rue Poutine", label: Candidate.everyLabel, isVeto: true)],
       "⟦PERSON=person:putin Vladimir Poutine⟧ , rue Poutine , ⟦PERSON=person:putin Poutine⟧"),
     MemoryCase(
       "of two that introduce a name the first in the text counts",

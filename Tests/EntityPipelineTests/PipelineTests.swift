@@ -97,7 +97,9 @@ import Testing
     let pipeline = Pipeline([[WordRecognizer([Self.cuba])]], limits: Limits(documentBytes: 8))
     #expect(try pipeline.marked("Cuba  ab") == "⟦COUNTRY=CU Cuba⟧  ab")
     // Eight letters, ten bytes.
-    let error = #expect(throws: Diagnostic.self) { try pipeline.annotate(Document(id: "big", text: "Cuba été")) }
+    let error = #expect(throws: Diagnostic.self) {
+      try pipeline.annotate(Document(id: "big", text: "Cuba été"))
+    }
     #expect(error?.code == "pipeline.document-too-large")
     #expect(error?.severity == .error)
     #expect(error?.location == SourceLocation(file: "big"))
@@ -138,7 +140,9 @@ import Testing
   @Test func aRecognizerThatFailsIsNamed() throws {
     let broken = ClosureRecognizer("names/model") { _, _ in throw Broken() }
     let pipeline = Pipeline([[WordRecognizer([Self.cuba])], [broken]])
-    let error = #expect(throws: Diagnostic.self) { try pipeline.annotate(Document(id: "article-7", text: "Cuba")) }
+    let error = #expect(throws: Diagnostic.self) {
+      try pipeline.annotate(Document(id: "article-7", text: "Cuba"))
+    }
     #expect(error?.code == "pipeline.recognizer-failed")
     #expect(error?.message == "recognizer names/model failed: out of ink")
     #expect(error?.location == SourceLocation(file: "article-7"))
@@ -190,10 +194,12 @@ import Testing
           ])
         ],
         [
-          WordRecognizer(stage: "two", [
-            WordRecognizer.Word(text: "ministre à Moscou", label: "TITLE"),
-            WordRecognizer.Word(text: "Moscou Cuba", label: "PERSON"),
-          ])
+          WordRecognizer(
+            stage: "two",
+            [
+              WordRecognizer.Word(text: "ministre à Moscou", label: "TITLE"),
+              WordRecognizer.Word(text: "Moscou Cuba", label: "PERSON"),
+            ])
         ],
       ], policy: ConflictPolicy(nesting: ["TITLE": ["CITY"]]))
     let expected = try documents.map { try pipeline.annotate($0).annotations }
@@ -213,5 +219,7 @@ private struct Probe: Recognizer {
   let descriptor = RecognizerDescriptor(id: "probe", stage: "probe", makes: [])
   let look: @Sendable (borrowing RecognitionContext) -> Void
 
-  func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) { look(context) }
+  func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
+    look(context)
+  }
 }

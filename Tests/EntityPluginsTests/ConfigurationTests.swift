@@ -38,30 +38,43 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       ["yaml.unknown-key Plugins/places/plugin.yaml:6:5"],
       saying: "did you mean name?"),
     Case(
-      "a list without a source", Case.replacing("- file: heads.tsv", with: "- name: heads", in: SmallHome.manifest),
-      ["plugin.lexicon-source Plugins/places/plugin.yaml:7:5", "rule.unknown-list Plugins/places/rules.yaml:4:13"],
+      "a list without a source",
+      Case.replacing("- file: heads.tsv", with: "- name: heads", in: SmallHome.manifest),
+      [
+        "plugin.lexicon-source Plugins/places/plugin.yaml:7:5",
+        "rule.unknown-list Plugins/places/rules.yaml:4:13",
+      ],
       saying: "give one of gazetteer, file, locale"),
     Case(
-      "an unknown list of names", Case.replacing("gazetteer: countries/names", with: "locale: contries", in: SmallHome.manifest),
-      ["plugin.unknown-locale-list Plugins/places/plugin.yaml:5:5", "rule.unknown-label Plugins/places/rules.yaml:4:26"],
+      "an unknown list of names",
+      Case.replacing("gazetteer: countries/names", with: "locale: contries", in: SmallHome.manifest),
+      [
+        "plugin.unknown-locale-list Plugins/places/plugin.yaml:5:5",
+        "rule.unknown-label Plugins/places/rules.yaml:4:26",
+      ],
       saying: "known: countries, regions, cities, months, weekdays"),
     Case(
       "a rule file outside", Case.replacing("[rules.yaml]", with: "[../rules.yaml]", in: SmallHome.manifest),
       ["plugin.outside Plugins/places/plugin.yaml:8:9"], saying: "\"../rules.yaml\" leads out of the folder"),
     Case(
-      "a rule file from the root", Case.replacing("[rules.yaml]", with: "[/etc/rules.yaml]", in: SmallHome.manifest),
+      "a rule file from the root",
+      Case.replacing("[rules.yaml]", with: "[/etc/rules.yaml]", in: SmallHome.manifest),
       ["plugin.outside Plugins/places/plugin.yaml:8:9"]),
     Case(
-      "a gazetteer outside", Case.replacing("countries/names", with: "../secret/names", in: SmallHome.manifest),
+      "a gazetteer outside",
+      Case.replacing("countries/names", with: "../secret/names", in: SmallHome.manifest),
       ["plugin.outside Plugins/places/plugin.yaml:5:5", "rule.unknown-label Plugins/places/rules.yaml:4:26"]),
     Case(
-      "a list file outside", Case.replacing("file: heads.tsv", with: "file: a/../../heads.tsv", in: SmallHome.manifest),
+      "a list file outside",
+      Case.replacing("file: heads.tsv", with: "file: a/../../heads.tsv", in: SmallHome.manifest),
       ["plugin.outside Plugins/places/plugin.yaml:7:5", "rule.unknown-list Plugins/places/rules.yaml:4:13"]),
     Case(
-      "a rule file that is not there", Case.replacing("[rules.yaml]", with: "[rulse.yaml]", in: SmallHome.manifest),
+      "a rule file that is not there",
+      Case.replacing("[rules.yaml]", with: "[rulse.yaml]", in: SmallHome.manifest),
       ["file.missing Plugins/places/rulse.yaml"]),
     Case(
-      "a label that the manifest does not name", Case.replacing("[COUNTRY, TITLE]", with: "[TITLE]", in: SmallHome.manifest),
+      "a label that the manifest does not name",
+      Case.replacing("[COUNTRY, TITLE]", with: "[TITLE]", in: SmallHome.manifest),
       ["plugin.undeclared-label Plugins/places/plugin.yaml"], saying: "add COUNTRY to makes"),
     Case("an empty manifest", [SmallHome.manifest: ""], ["yaml.empty Plugins/places/plugin.yaml"]),
     Case(
@@ -84,33 +97,50 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       ["plugin.duplicate-id Plugins/others/plugin.yaml"]),
     Case(
       "an unknown policy",
-      [SmallHome.pipeline: "plugins: [places]\nstages: [lexicon, titles]\nconflicts:\n  nesting: {}\n  policy: nesting"],
-      ["pipeline.unknown-policy Plugins/pipeline.yaml:5:11"], saying: "known: nested, longest, priority, score, keep-all"),
+      [
+        SmallHome.pipeline:
+          "plugins: [places]\nstages: [lexicon, titles]\nconflicts:\n  nesting: {}\n  policy: nesting"
+      ],
+      ["pipeline.unknown-policy Plugins/pipeline.yaml:5:11"],
+      saying: "known: nested, longest, priority, score, keep-all"),
     Case(
       "an unknown key", Case.replacing("stages:", with: "stage:", in: SmallHome.pipeline),
-      ["rule.unknown-stage Plugins/places/rules.yaml:3", "rule.unknown-label Plugins/places/rules.yaml:4:26", "yaml.unknown-key Plugins/pipeline.yaml:3:1"],
+      [
+        "rule.unknown-stage Plugins/places/rules.yaml:3", "rule.unknown-label Plugins/places/rules.yaml:4:26",
+        "yaml.unknown-key Plugins/pipeline.yaml:3:1",
+      ],
       saying: "did you mean stages?"),
     Case(
       "an unknown key of conflicts", Case.replacing("  policy:", with: "  polcy:", in: SmallHome.pipeline),
       ["yaml.unknown-key Plugins/pipeline.yaml:5:3"], saying: "did you mean policy?"),
     Case(
-      "a limit that is no number", [SmallHome.pipeline: SmallHome.files[SmallHome.pipeline]! + "\nlimits: { candidates: many }"],
+      "a limit that is no number",
+      [SmallHome.pipeline: SmallHome.files[SmallHome.pipeline]! + "\nlimits: { candidates: many }"],
       ["yaml.type Plugins/pipeline.yaml:8:23"], saying: "candidates must be a whole number"),
     Case(
-      "an unknown fold profile", [SmallHome.pipeline: SmallHome.files[SmallHome.pipeline]! + "\nfold: frensh"],
+      "an unknown fold profile",
+      [SmallHome.pipeline: SmallHome.files[SmallHome.pipeline]! + "\nfold: frensh"],
       ["pipeline.unknown-fold Plugins/pipeline.yaml"], saying: "known: french, exact"),
     Case(
       "a stage that rules want", Case.replacing("titles]", with: "title]", in: SmallHome.pipeline),
-      ["rule.unknown-label Plugins/places/rules.yaml:4:26", "rule.unknown-stage Plugins/places/rules.yaml:3"],
+      [
+        "rule.unknown-label Plugins/places/rules.yaml:4:26", "rule.unknown-stage Plugins/places/rules.yaml:3",
+      ],
       saying: "did you mean title?"),
     Case(
-      "stages in the wrong order", Case.replacing("[lexicon, titles]", with: "[titles, lexicon]", in: SmallHome.pipeline),
-      ["rule.unknown-label Plugins/places/rules.yaml:4:26"], saying: "no stage before \"titles\" makes [COUNTRY]"),
+      "stages in the wrong order",
+      Case.replacing("[lexicon, titles]", with: "[titles, lexicon]", in: SmallHome.pipeline),
+      ["rule.unknown-label Plugins/places/rules.yaml:4:26"],
+      saying: "no stage before \"titles\" makes [COUNTRY]"),
   ]
 
   static let ruleFiles = [
     Case(
-      "a rule twice", [SmallHome.rules: SmallHome.files[SmallHome.rules]! + "\n  - rule: minister\n    match: '\"x\"'\n    emit: { label: TITLE }"],
+      "a rule twice",
+      [
+        SmallHome.rules: SmallHome.files[SmallHome.rules]!
+          + "\n  - rule: minister\n    match: '\"x\"'\n    emit: { label: TITLE }"
+      ],
       ["rule.duplicate Plugins/places/rules.yaml:10:5"], saying: "there is a rule minister already"),
     Case(
       "no name", Case.replacing("- rule: minister\n    match", with: "- match", in: SmallHome.rules),
@@ -139,13 +169,16 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       "an unknown label", Case.replacing("[COUNTRY]'", with: "[CONTRY]'", in: SmallHome.rules),
       ["rule.unknown-label Plugins/places/rules.yaml:4:26"], saying: "did you mean [COUNTRY]?"),
     Case(
-      "an unknown capture", Case.replacing("{ label: TITLE }", with: "{ label: TITLE, span: x }", in: SmallHome.rules),
+      "an unknown capture",
+      Case.replacing("{ label: TITLE }", with: "{ label: TITLE, span: x }", in: SmallHome.rules),
       ["rule.unknown-capture Plugins/places/rules.yaml:5:11"]),
     Case(
-      "a score that is no number", Case.replacing("{ label: TITLE }", with: "{ label: TITLE, score: high }", in: SmallHome.rules),
+      "a score that is no number",
+      Case.replacing("{ label: TITLE }", with: "{ label: TITLE, score: high }", in: SmallHome.rules),
       ["yaml.type Plugins/places/rules.yaml:5:34"], saying: "score must be a number"),
     Case(
-      "a rule that can be empty", Case.replacing("<heads> \"de\" [COUNTRY]", with: "<heads>? [COUNTRY]?", in: SmallHome.rules),
+      "a rule that can be empty",
+      Case.replacing("<heads> \"de\" [COUNTRY]", with: "<heads>? [COUNTRY]?", in: SmallHome.rules),
       ["rule.matches-nothing Plugins/places/rules.yaml:4:13"]),
   ]
 
@@ -155,41 +188,61 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       ["file.missing gazetteers/countries/names.tsv", "rule.unknown-label Plugins/places/rules.yaml:4:26"]),
     Case(
       "no meta file", [SmallHome.meta: nil],
-      ["gazetteer.no-meta gazetteers/countries/names.tsv", "rule.unknown-label Plugins/places/rules.yaml:4:26"],
+      [
+        "gazetteer.no-meta gazetteers/countries/names.tsv",
+        "rule.unknown-label Plugins/places/rules.yaml:4:26",
+      ],
       saying: "names.meta.yaml with source and licence"),
     Case(
       "no source and no licence", [SmallHome.meta: "defaults: { label: COUNTRY }"],
-      ["gazetteer.meta gazetteers/countries/names.meta.yaml:1:1", "gazetteer.meta gazetteers/countries/names.meta.yaml:1:1"],
+      [
+        "gazetteer.meta gazetteers/countries/names.meta.yaml:1:1",
+        "gazetteer.meta gazetteers/countries/names.meta.yaml:1:1",
+      ],
       saying: "the meta file has no licence"),
     Case(
       "an unknown default", Case.replacing("  label:", with: "  lbel:", in: SmallHome.meta),
-      ["rule.unknown-label Plugins/places/rules.yaml:4:26", "yaml.unknown-key gazetteers/countries/names.meta.yaml:4:3"],
+      [
+        "rule.unknown-label Plugins/places/rules.yaml:4:26",
+        "yaml.unknown-key gazetteers/countries/names.meta.yaml:4:3",
+      ],
       saying: "did you mean label?"),
     Case(
       "an unknown case mode", [SmallHome.meta: SmallHome.files[SmallHome.meta]! + "\n  case: smrt"],
-      ["gazetteer.value gazetteers/countries/names.meta.yaml:5:9"], saying: "\"smrt\" is not smart, exact or fold"),
+      ["gazetteer.value gazetteers/countries/names.meta.yaml:5:9"],
+      saying: "\"smrt\" is not smart, exact or fold"),
     Case(
       "an unknown accent mode", [SmallHome.meta: SmallHome.files[SmallHome.meta]! + "\n  accents: none"],
       ["gazetteer.value gazetteers/countries/names.meta.yaml:5:12"]),
     Case(
-      "rules-only without a value", [SmallHome.meta: SmallHome.files[SmallHome.meta]! + "\n  rules-only: note"],
+      "rules-only without a value",
+      [SmallHome.meta: SmallHome.files[SmallHome.meta]! + "\n  rules-only: note"],
       ["gazetteer.value gazetteers/countries/names.meta.yaml:5:15"]),
     Case(
       "an unknown paradigm", [SmallHome.meta: SmallHome.files[SmallHome.meta]! + "\n  inflect: fr-verb"],
       [
         "gazetteer.inflection gazetteers/countries/names.tsv:2",
-        "gazetteer.inflection gazetteers/countries/names.tsv:3", "rule.unknown-label Plugins/places/rules.yaml:4:26",
+        "gazetteer.inflection gazetteers/countries/names.tsv:3",
+        "rule.unknown-label Plugins/places/rules.yaml:4:26",
       ]),
     Case(
-      "lines with too few and too many cells", [SmallHome.gazetteer: "term\tid\nCuba\nNorvège\tNO\tx\nChine\tCN\n"],
-      ["gazetteer.cells gazetteers/countries/names.tsv:2", "gazetteer.cells gazetteers/countries/names.tsv:3"],
+      "lines with too few and too many cells",
+      [SmallHome.gazetteer: "term\tid\nCuba\nNorvège\tNO\tx\nChine\tCN\n"],
+      [
+        "gazetteer.cells gazetteers/countries/names.tsv:2",
+        "gazetteer.cells gazetteers/countries/names.tsv:3",
+      ],
       saying: "1 cells, but the header has 2"),
     Case(
       "no header", [SmallHome.gazetteer: "Cuba\tCU\n"],
-      ["gazetteer.header gazetteers/countries/names.tsv:1:1", "rule.unknown-label Plugins/places/rules.yaml:4:26"]),
+      [
+        "gazetteer.header gazetteers/countries/names.tsv:1:1",
+        "rule.unknown-label Plugins/places/rules.yaml:4:26",
+      ]),
     Case(
       "an entry without a term",
-      [SmallHome.gazetteer: "term\tid\n\tCU\nCuba\tCU\n"], ["gazetteer.empty-term gazetteers/countries/names.tsv:2"]),
+      [SmallHome.gazetteer: "term\tid\n\tCU\nCuba\tCU\n"],
+      ["gazetteer.empty-term gazetteers/countries/names.tsv:2"]),
   ]
 
   @Test(arguments: manifests + pipelines + ruleFiles + gazetteers)
@@ -203,22 +256,23 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
 
   @Test func everythingIsReportedAtOnce() throws {
     let folder = try SmallHome.folder(changing: [
-      SmallHome.pipeline: "plugins: [places, nowhere]\nstages: [lexicon, titles]\nconflicts: { policy: best }\n",
+      SmallHome.pipeline:
+        "plugins: [places, nowhere]\nstages: [lexicon, titles]\nconflicts: { policy: best }\n",
       SmallHome.manifest: SmallHome.files[SmallHome.manifest]! + "\nauthor: me",
       SmallHome.rules: """
-        stage: titles
-        rules:
-          - rule: one
-            match: '<hedas>'
-            emit: { label: TITLE }
-          - rule: two
-            match: '("a"'
-            emit: { label: TITLE }
-          - rule: three
-            stage: title
-            match: '"a"'
-            emit: { label: TITLE }
-        """,
+      stage: titles
+      rules:
+        - rule: one
+          match: '<hedas>'
+          emit: { label: TITLE }
+        - rule: two
+          match: '("a"'
+          emit: { label: TITLE }
+        - rule: three
+          stage: title
+          match: '"a"'
+          emit: { label: TITLE }
+      """,
       SmallHome.gazetteer: "term\tid\nCuba\n",
       SmallHome.meta: "source: me\n",
     ])
@@ -228,7 +282,8 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
         "pipeline.unknown-plugin", "pipeline.unknown-policy", "yaml.unknown-key", "rule.unknown-list",
         "rule.unknown-stage", "gazetteer.cells", "gazetteer.meta",
       ]), "\(codes.sorted())")
-    #expect(folder.errors().contains { folder.place($0).hasPrefix("Plugins/places/rules.yaml:7:") }, "the bracket")
+    #expect(
+      folder.errors().contains { folder.place($0).hasPrefix("Plugins/places/rules.yaml:7:") }, "the bracket")
   }
 
   @Test func anErrorInAPatternShowsTheCaret() throws {
@@ -236,7 +291,8 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       changing: ConfigurationCase.replacing("[COUNTRY]'", with: "[CONTRY]'", in: SmallHome.rules))
     let excerpt = try #require(folder.errors().first).excerpt
     #expect(
-      excerpt.hasSuffix("\n        match: '<heads> \"de\" [CONTRY]'\n" + String(repeating: " ", count: 29) + "^"),
+      excerpt.hasSuffix(
+        "\n        match: '<heads> \"de\" [CONTRY]'\n" + String(repeating: " ", count: 29) + "^"),
       "\(excerpt)")
   }
 
@@ -272,12 +328,12 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
   @Test func norwayIsNeverFalse() throws {
     let folder = try SmallHome.folder(changing: [
       SmallHome.rules: """
-        stage: titles
-        rules:
-          - rule: norway
-            match: 'NO'
-            emit: { label: TITLE, id: NO, features: { code: no } }
-        """.replacing("'NO'", with: "'\"norge\"'"),
+      stage: titles
+      rules:
+        - rule: norway
+          match: 'NO'
+          emit: { label: TITLE, id: NO, features: { code: no } }
+      """.replacing("'NO'", with: "'\"norge\"'")
     ])
     let annotated = try folder.loader.load().pipeline.annotate(Document(text: "norge"))
     #expect(annotated.annotations.map(\.id) == ["NO"])
@@ -287,13 +343,13 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
   @Test func thePipelineFileSetsPolicyAndLimits() throws {
     let folder = try SmallHome.folder(changing: [
       SmallHome.pipeline: """
-        plugins: [places]
-        stages: [lexicon, titles]
-        fold: exact
-        languages: [es, fr]
-        conflicts: { policy: keep-all }
-        limits: { document-bytes: 1000, candidates: 7 }
-        """
+      plugins: [places]
+      stages: [lexicon, titles]
+      fold: exact
+      languages: [es, fr]
+      conflicts: { policy: keep-all }
+      limits: { document-bytes: 1000, candidates: 7 }
+      """
     ])
     let configuration = try folder.loader.load().configuration
     #expect(configuration.policy == ConflictPolicy(kind: .keepAll))
@@ -305,8 +361,9 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
   @Test func whatTheManifestSaysOfAListCountsMoreThanItsMetaFile() throws {
     let folder = try SmallHome.folder(
       changing: ConfigurationCase.replacing(
-        "name: countries", with: "name: countries\n    label: TITLE\n    priority: 3", in: SmallHome.manifest)
-        .merging([SmallHome.rules: "stage: titles\nrules: []\n"]) { $1 })
+        "name: countries", with: "name: countries\n    label: TITLE\n    priority: 3", in: SmallHome.manifest
+      )
+      .merging([SmallHome.rules: "stage: titles\nrules: []\n"]) { $1 })
     let entries = try folder.loader.load().lists[0].entries
     #expect(entries.map(\.label) == ["TITLE", "TITLE"])
     #expect(entries.map(\.priority) == [3, 3])
@@ -319,13 +376,15 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       SmallHome.gazetteer: "term\tid\tinflect\ncubain\tCU\tfr-adj\n",
     ]
     let folder = try SmallHome.folder(changing: changes)
-    #expect(try folder.loader.load().lists[0].entries[0].forms == ["cubain", "cubaine", "cubains", "cubaines"])
+    #expect(
+      try folder.loader.load().lists[0].entries[0].forms == ["cubain", "cubaine", "cubains", "cubaines"])
   }
 
   /// Files from a system where lines end in CR LF mean the same.
   @Test func linesOfAllFilesMayEndInCRLF() throws {
     var files: [String: String?] = SmallHome.files
-    files["gazetteers/inflection/paradigms.tsv"] = "paradigm\tending\tforms\nfr-adj\tain\tain|aine|ains|aines\n"
+    files["gazetteers/inflection/paradigms.tsv"] =
+      "paradigm\tending\tforms\nfr-adj\tain\tain|aine|ains|aines\n"
     files[SmallHome.gazetteer] = "term\tid\tinflect\ncubain\tCU\tfr-adj\nCuba\tCU\t\n"
     let folder = try SmallHome.folder(changing: files.mapValues { $0?.replacing("\n", with: "\r\n") })
     #expect(folder.errors() == [])

@@ -4,7 +4,9 @@ import Testing
 @testable import EntityPlugins
 
 @Suite struct LocaleLexiconTests {
-  private func entries(_ list: LocaleLexicon, _ languages: [String] = ["fr", "en", "es"]) throws -> [LexiconEntry] {
+  private func entries(_ list: LocaleLexicon, _ languages: [String] = ["fr", "en", "es"]) throws
+    -> [LexiconEntry]
+  {
     try list.entries(languages: languages, label: "X", priority: 2)
   }
 
@@ -46,7 +48,10 @@ import Testing
     let entries = try entries(.regions)
     #expect(entries.contains { $0.term == "Afrique" && $0.id == "m49:002" })
     #expect(entries.allSatisfy { $0.id?.hasPrefix("m49:") ?? false })
-    #expect(!entries.contains { ["monde", "Monde", "Nations Unies", "Union européenne", "zone euro"].contains($0.term) })
+    #expect(
+      !entries.contains {
+        ["monde", "Monde", "Nations Unies", "Union européenne", "zone euro"].contains($0.term)
+      })
   }
 
   @Test func citiesKnowTheirCountry() throws {

@@ -94,7 +94,8 @@ import Testing
         header = cells
       } else {
         rows.append(
-          Row(line: index + 1, cells: Dictionary(zip(header, cells), uniquingKeysWith: { first, _ in first })))
+          Row(line: index + 1, cells: Dictionary(zip(header, cells), uniquingKeysWith: { first, _ in first }))
+        )
       }
     }
     return rows
@@ -132,7 +133,8 @@ import Testing
     for row in try Self.rows(name) {
       let surface = Surface(
         words: tokenizer.foldedTokens(of: row["term"]).map(\.folded), caseMode: row["case"],
-        exact: row["accents"] == "exact" || row["case"] == "exact" ? row["term"] : "", inflect: row["inflect"])
+        exact: row["accents"] == "exact" || row["case"] == "exact" ? row["term"] : "", inflect: row["inflect"]
+      )
       rows[surface, default: []].append(row)
     }
     for same in rows.values where same.count > 1 {
@@ -182,12 +184,15 @@ import Testing
   ]
 
   /// ICU lists some places that are no countries of ISO 3166-1: Ascension, Ceuta and Melilla and so on.
-  static let notCountries: Set<String> = ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "TA", "UN", "QO", "XA", "XB", "ZZ"]
+  static let notCountries: Set<String> = [
+    "AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "TA", "UN", "QO", "XA", "XB", "ZZ",
+  ]
 
   @Test func everyCountryHasAFrenchDemonym() throws {
     let rows = try Self.rows("countries/demonyms")
     let found = Set(rows.flatMap { $0["id"].split(separator: "+").map(String.init) })
-    let missing = try Self.icuCodes().subtracting(found).subtracting(Self.withoutDemonym).subtracting(Self.notCountries)
+    let missing = try Self.icuCodes().subtracting(found).subtracting(Self.withoutDemonym).subtracting(
+      Self.notCountries)
     #expect(missing == [], "no demonym for \(missing.sorted())")
   }
 
@@ -225,12 +230,16 @@ import Testing
     Count(what: "cities", gazetteer: "places/cities", least: 600),
     Count(what: "countries with cities", gazetteer: "places/cities", column: "country", least: 230),
     Count(what: "regions", gazetteer: "places/regions", least: 600),
-    Count(what: "international bodies", gazetteer: "organizations/international", column: "id", prefix: "org:", least: 300),
+    Count(
+      what: "international bodies", gazetteer: "organizations/international", column: "id", prefix: "org:",
+      least: 300),
     Count(what: "parties", gazetteer: "organizations/parties", column: "id", prefix: "org:", least: 300),
-    Count(what: "institutions", gazetteer: "organizations/institutions", column: "id", prefix: "org:", least: 300),
+    Count(
+      what: "institutions", gazetteer: "organizations/institutions", column: "id", prefix: "org:", least: 300),
     Count(what: "media", gazetteer: "organizations/media", column: "id", prefix: "org:", least: 300),
     Count(what: "companies", gazetteer: "organizations/companies", column: "id", prefix: "org:", least: 200),
-    Count(what: "universities", gazetteer: "organizations/universities", column: "id", prefix: "org:", least: 100),
+    Count(
+      what: "universities", gazetteer: "organizations/universities", column: "id", prefix: "org:", least: 100),
     Count(what: "heads of titles", gazetteer: "titles/heads", least: 300),
     Count(what: "portfolios", gazetteer: "titles/portfolios", least: 300),
     Count(what: "given names", gazetteer: "persons/given-names", least: 5_000),

@@ -27,7 +27,8 @@ import Testing
 
   static let cases = [
     CheckCase(
-      name: "a span that is not found", part: "⟦TITLE ministre de ⟦COUNTRY=CU Cuba⟧⟧", other: "⟦TITLE ministre⟧ de Cuba",
+      name: "a span that is not found", part: "⟦TITLE ministre de ⟦COUNTRY=CU Cuba⟧⟧",
+      other: "⟦TITLE ministre⟧ de Cuba",
       expected: ["check.accept Plugins/places/rules.yaml:7:10"]),
     CheckCase(
       name: "an id that is not found", part: "COUNTRY=CU", other: "COUNTRY=NO",
@@ -49,7 +50,8 @@ import Testing
 
   @Test func whatWasFoundIsShown() throws {
     let folder = try SmallHome.folder(
-      changing: ConfigurationCase.replacing("⟦TITLE ministre de", with: "⟦ROLE ministre de", in: SmallHome.rules))
+      changing: ConfigurationCase.replacing(
+        "⟦TITLE ministre de", with: "⟦ROLE ministre de", in: SmallHome.rules))
     let problem = try #require(PluginCheck(try folder.loader.load()).run().problems.first)
     #expect(problem.message == "rule minister does not find ROLE \"ministre de Cuba\"")
     #expect(problem.help == "found: le ⟦TITLE ministre de ⟦COUNTRY=CU Cuba⟧⟧")
@@ -71,7 +73,8 @@ import Testing
 
   @Test func aRuleWithoutSentencesIsNamed() throws {
     let folder = try SmallHome.folder(changing: [
-      SmallHome.rules: "stage: titles\nrules:\n  - rule: bare\n    match: '<heads>'\n    emit: { label: TITLE }\n"
+      SmallHome.rules:
+        "stage: titles\nrules:\n  - rule: bare\n    match: '<heads>'\n    emit: { label: TITLE }\n"
     ])
     #expect(PluginCheck(try folder.loader.load()).run().rulesWithoutSentences == ["bare"])
   }
@@ -84,17 +87,17 @@ import Testing
   @Test func everyFormOfAnEntryIsTried() throws {
     let folder = try SmallHome.folder(changing: [
       SmallHome.gazetteer: """
-        term\tid\tcase\taccents
-        Cuba\tCU\t\t
-        CUBA\tCU\texact\t
-        Côte d’Ivoire\tCI\t\texact
-        États\u{2011}Unis\tUS\t\t
-        O.N.U.\tx\t\t
-        ปักกิ่ง\tx\t\t
-        北京\tx\tfold\texact
-        İzmir\tx\t\t
-        G77 + Chine\tx\t\t
-        """
+      term\tid\tcase\taccents
+      Cuba\tCU\t\t
+      CUBA\tCU\texact\t
+      Côte d’Ivoire\tCI\t\texact
+      États\u{2011}Unis\tUS\t\t
+      O.N.U.\tx\t\t
+      ปักกิ่ง\tx\t\t
+      北京\tx\tfold\texact
+      İzmir\tx\t\t
+      G77 + Chine\tx\t\t
+      """
     ])
     let report = PluginCheck(try folder.loader.load()).run()
     #expect(report.problems == [])

@@ -5,13 +5,16 @@ import Testing
 @Suite struct PluginOrderTests {
   /// Three plugins that know the same words, and disagree.
   private static func files(_ plugins: [String]) -> [String: String] {
-    var files = [SmallHome.pipeline: "plugins: [\(plugins.joined(separator: ", "))]\nstages: [lexicon, rules]\n"]
+    var files = [
+      SmallHome.pipeline: "plugins: [\(plugins.joined(separator: ", "))]\nstages: [lexicon, rules]\n"
+    ]
     let labels = ["alpha": "COUNTRY", "beta": "COUNTRY", "gamma": "REGION"]
     for (name, label) in labels {
       files["Plugins/\(name)/plugin.yaml"] =
         "id: \(name)\nmakes: [\(label), \(name.uppercased())]\nlexicons: [{ file: words.tsv, name: words }]\nrules: [rules.yaml]\n"
       files["Plugins/\(name)/words.tsv"] = "term\tid\tfrom\nCuba\tCU\t\(name)\nSan Marino\t\(name)\t\(name)\n"
-      files["Plugins/\(name)/words.meta.yaml"] = "source: me\nlicence: CC0-1.0\ndefaults: { label: \(label) }\n"
+      files["Plugins/\(name)/words.meta.yaml"] =
+        "source: me\nlicence: CC0-1.0\ndefaults: { label: \(label) }\n"
       files["Plugins/\(name)/rules.yaml"] = """
         rules:
           - rule: whole

@@ -9,7 +9,8 @@ private let isHomeSet =
 @Suite(.disabled(if: isHomeSet, "ENTITYKIT_HOME is set")) struct ResourceLocatorTests {
   @Test func besideAnInstalledProgram() throws {
     let folder = try TestFolder(["share/entitykit/Plugins/pipeline.yaml": "", "bin/entity": ""])
-    #expect(try ResourceLocator.find(program: folder.path("bin/entity")).root == folder.path("share/entitykit"))
+    #expect(
+      try ResourceLocator.find(program: folder.path("bin/entity")).root == folder.path("share/entitykit"))
   }
 
   @Test func aboveAProgramInACheckout() throws {
@@ -21,14 +22,18 @@ private let isHomeSet =
     let folder = try TestFolder([
       "Plugins/pipeline.yaml": "", "share/entitykit/Plugins/pipeline.yaml": "", "bin/entity": "",
     ])
-    #expect(try ResourceLocator.find(program: folder.path("bin/entity")).root == folder.path("share/entitykit"))
+    #expect(
+      try ResourceLocator.find(program: folder.path("bin/entity")).root == folder.path("share/entitykit"))
   }
 
   @Test func throughASymbolicLink() throws {
-    let folder = try TestFolder(["share/entitykit/Plugins/pipeline.yaml": "", "bin/entity": "", "links/x": ""])
+    let folder = try TestFolder([
+      "share/entitykit/Plugins/pipeline.yaml": "", "bin/entity": "", "links/x": "",
+    ])
     try FileManager.default.createSymbolicLink(
       atPath: folder.path("links/entity"), withDestinationPath: folder.path("bin/entity"))
-    #expect(try ResourceLocator.find(program: folder.path("links/entity")).root == folder.path("share/entitykit"))
+    #expect(
+      try ResourceLocator.find(program: folder.path("links/entity")).root == folder.path("share/entitykit"))
   }
 
   @Test func pathsLieBelowTheRoot() {

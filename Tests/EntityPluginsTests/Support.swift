@@ -65,44 +65,44 @@ enum SmallHome {
 
   static let files = [
     pipeline: """
-      name: small
-      plugins: [places]
-      stages: [lexicon, titles]
-      conflicts:
-        policy: nested
-        nesting:
-          TITLE: [COUNTRY]
-      """,
+    name: small
+    plugins: [places]
+    stages: [lexicon, titles]
+    conflicts:
+      policy: nested
+      nesting:
+        TITLE: [COUNTRY]
+    """,
     manifest: """
-      id: places
-      version: 1.0.0
-      makes: [COUNTRY, TITLE]
-      lexicons:
-        - gazetteer: countries/names
-          name: countries
-        - file: heads.tsv
-      rules: [rules.yaml]
-      """,
+    id: places
+    version: 1.0.0
+    makes: [COUNTRY, TITLE]
+    lexicons:
+      - gazetteer: countries/names
+        name: countries
+      - file: heads.tsv
+    rules: [rules.yaml]
+    """,
     "Plugins/places/heads.tsv": "term\nministre\nroi\n",
     "Plugins/places/heads.meta.yaml": "source: me\nlicence: CC0-1.0\n",
     rules: """
-      stage: titles
-      rules:
-        - rule: minister
-          match: '<heads> "de" [COUNTRY]'
-          emit: { label: TITLE }
-          accept:
-            - "le ⟦TITLE ministre de ⟦COUNTRY=CU Cuba⟧⟧"
-          reject:
-            - "le roi est là"
-      """,
+    stage: titles
+    rules:
+      - rule: minister
+        match: '<heads> "de" [COUNTRY]'
+        emit: { label: TITLE }
+        accept:
+          - "le ⟦TITLE ministre de ⟦COUNTRY=CU Cuba⟧⟧"
+        reject:
+          - "le roi est là"
+    """,
     gazetteer: "term\tid\nCuba\tCU\nNorvège\tNO\n",
     meta: """
-      source: me
-      licence: CC0-1.0
-      defaults:
-        label: COUNTRY
-      """,
+    source: me
+    licence: CC0-1.0
+    defaults:
+      label: COUNTRY
+    """,
   ]
 
   static func folder(changing changes: [String: String?] = [:]) throws -> TestFolder {

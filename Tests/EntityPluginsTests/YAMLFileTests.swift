@@ -151,7 +151,8 @@ private func yaml(_ text: String) throws -> (file: YAMLFile, folder: TestFolder)
     FileCase("no file", nil, code: "file.missing", at: "test.yaml"),
     FileCase("nothing", "", code: "yaml.empty", at: "test.yaml"),
     FileCase("only a remark", "# nothing\n", code: "yaml.empty", at: "test.yaml"),
-    FileCase("Latin-1", bytes: Array("a: b\nc: ".utf8) + [0xE9, 0x0A], code: "file.encoding", at: "test.yaml:2"),
+    FileCase(
+      "Latin-1", bytes: Array("a: b\nc: ".utf8) + [0xE9, 0x0A], code: "file.encoding", at: "test.yaml:2"),
     FileCase("a bracket that is not closed", "a: [b\nc: d\n", code: "yaml.syntax", at: "test.yaml:2:2"),
     FileCase("a tab", "a:\n\tb: c\n", code: "yaml.syntax", at: "test.yaml:2:1"),
     FileCase("a quote that is not closed", "a: 'b\n", code: "yaml.syntax", at: "test.yaml:2:1"),
@@ -190,7 +191,8 @@ private func yaml(_ text: String) throws -> (file: YAMLFile, folder: TestFolder)
     PlaceCase(name: "plain", yaml: "match: abc", text: "abc", column: 8),
     PlaceCase(name: "single quotes", yaml: "match: 'abc'", text: "abc", column: 9),
     PlaceCase(name: "double quotes", yaml: "match: \"abc\"", text: "abc", column: 9),
-    PlaceCase(name: "columns count scalars", yaml: "{ e\u{301}🇨🇺: x, match: 'é<a>' }", text: "é<a>", column: 20),
+    PlaceCase(
+      name: "columns count scalars", yaml: "{ e\u{301}🇨🇺: x, match: 'é<a>' }", text: "é<a>", column: 20),
     PlaceCase(name: "doubled quotes", yaml: "match: 'l''été'", text: "l'été", column: nil),
     PlaceCase(name: "escapes", yaml: "match: \"\\u00e9t\"", text: "ét", column: nil),
     PlaceCase(name: "a folded block", yaml: "match: >-\n  one\n  two", text: "one two", column: nil),

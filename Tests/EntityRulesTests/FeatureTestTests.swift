@@ -1,5 +1,6 @@
-@testable import EntityRules
 import Testing
+
+@testable import EntityRules
 
 struct FeatureCase: Sendable, CustomTestStringConvertible {
   var value: String?

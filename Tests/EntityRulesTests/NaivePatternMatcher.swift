@@ -1,8 +1,9 @@
 import EntityLexicon
 import EntityRecognition
-@testable import EntityRules
 import EntityText
 import EntityUnicode
+
+@testable import EntityRules
 
 /// The obvious matcher: walks the syntax tree, tries every way in the order of preference, and goes
 /// back when one fails. Takes exponential time where the pattern invites it.
@@ -151,6 +152,7 @@ final class NaivePatternMatcher {
     case .initial: return surface(at).unicodeScalars.count == 1 && flags.contains(.initialUpper)
     case .length(let range): return range.contains(surface(at).unicodeScalars.count)
     case .value(let range): return isNumber && Int(surface(at)).map(range.contains) == true
+    case .regex(let regex): return regex.matches(Substring(surface(at)))
     case .member(let list, _, _): return hits(at, list).contains { Int($0.end) == at + 1 }
     case .not(let inner): return !passes(inner, at)
     case .and(let a, let b): return passes(a, at) && passes(b, at)

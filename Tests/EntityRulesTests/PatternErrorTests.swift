@@ -1,6 +1,7 @@
-@testable import EntityRules
 import EntityText
 import Testing
+
+@testable import EntityRules
 
 /// A pattern that is refused; ▲ stands before the place of the error.
 struct PatternErrorCase: Sendable, CustomTestStringConvertible {
@@ -13,7 +14,9 @@ struct PatternErrorCase: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { marked }
 
-  init(_ marked: String, _ code: String, _ message: String? = nil, help: String? = nil, knownIssue: String? = nil) {
+  init(
+    _ marked: String, _ code: String, _ message: String? = nil, help: String? = nil, knownIssue: String? = nil
+  ) {
     (self.marked, self.code, self.message, self.help) = (marked, code, message, help)
     self.knownIssue = knownIssue
   }
@@ -93,7 +96,8 @@ struct PatternErrorTests {
     PatternErrorCase("{cap ▲num}", "rule.syntax", "expected \"}\" after the token test"),
     PatternErrorCase("{cap▲", "rule.syntax", "expected \"}\" after the token test"),
     PatternErrorCase("{(cap | num▲}", "rule.syntax", "expected \")\" in the token test"),
-    PatternErrorCase("{▲capp}", "rule.unknown-test", "there is no token test \"capp\"", help: "did you mean cap?"),
+    PatternErrorCase(
+      "{▲capp}", "rule.unknown-test", "there is no token test \"capp\"", help: "did you mean cap?"),
     PatternErrorCase("{cap & !▲lowr}", "rule.unknown-test", help: "did you mean lower?"),
     PatternErrorCase("{▲lenn:2}", "rule.unknown-test", help: "did you mean len:?"),
     PatternErrorCase("{▲zzzzzz}", "rule.unknown-test", "there is no token test \"zzzzzz\""),
@@ -112,7 +116,8 @@ struct PatternErrorTests {
       "/\\/▲\\q/", "rule.regex", "there is no \\q",
       knownIssue: "the backslash before an escaped slash is not counted"),
     PatternErrorCase(
-      "\"a\" ▲\" \" \"b\"", "rule.syntax", knownIssue: "a literal without words is taken, and matches nothing"),
+      "\"a\" ▲\" \" \"b\"", "rule.syntax", knownIssue: "a literal without words is taken, and matches nothing"
+    ),
     PatternErrorCase(
       "((\"a\"{100}){100})▲{100}", "rule.bounds", knownIssue: "nested bounds multiply without limit"),
   ]
@@ -183,7 +188,8 @@ struct PatternErrorTests {
   @Test("patterns that contain themselves")
   func circles() {
     func definition(_ text: String, _ line: Int) -> SourceText {
-      SourceText(text, at: SourceLocation(file: "patterns.yaml", line: line, column: 6), line: "  a: '\(text)'")
+      SourceText(
+        text, at: SourceLocation(file: "patterns.yaml", line: line, column: 6), line: "  a: '\(text)'")
     }
     let named = ["a": definition("\"x\" @b", 2), "b": definition("\"y\" | @a", 3), "c": definition("@c", 4)]
     let far = #expect(throws: Diagnostic.self) {

@@ -1,8 +1,9 @@
 import EntityLexicon
-@testable import EntityRules
 import EntityText
 import Foundation
 import Testing
+
+@testable import EntityRules
 
 /// A line of `Corpora/rules/*.jsonl`; the format is described beside them.
 struct RuleCase: Sendable, CustomTestStringConvertible {
@@ -22,7 +23,9 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { id }
 
   var compiled: CompiledRules {
-    CompiledRules(rule, lists: lists, patterns: patterns, labels: ["A", "B", "C", "D", "CITY", "COUNTRY", "DATE", "DEMONYM", "ORG"])
+    CompiledRules(
+      rule, lists: lists, patterns: patterns,
+      labels: ["A", "B", "C", "D", "CITY", "COUNTRY", "DATE", "DEMONYM", "ORG"])
   }
 
   /// All cases of all files. A file that cannot be read stops the run, with the place.
@@ -56,7 +59,8 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     id = "\(theme)/\(line.id)"
     rule = line.rule
     patterns = (line.patterns ?? [:]).sorted { $0.key < $1.key }.map { name, match in
-      PatternDefinition(name: name, match: SourceText(match, at: SourceLocation(file: "patterns.yaml", line: 1)))
+      PatternDefinition(
+        name: name, match: SourceText(match, at: SourceLocation(file: "patterns.yaml", line: 1)))
     }
     lists = (line.lists ?? [:]).sorted { $0.key < $1.key }.map { name, entries in
       LexiconList(name: name, entries: entries.map(\.entry))
@@ -70,7 +74,9 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     }
     var annotations = annotated.annotations
     if let features = line.features {
-      guard features.count == annotations.count else { throw CorpusError(reason: "features for each annotation") }
+      guard features.count == annotations.count else {
+        throw CorpusError(reason: "features for each annotation")
+      }
       for (index, pairs) in features.enumerated() {
         for (name, value) in pairs { annotations[index].features[name] = value }
       }

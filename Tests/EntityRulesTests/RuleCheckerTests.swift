@@ -1,7 +1,8 @@
 import EntityLexicon
-@testable import EntityRules
 import EntityText
 import Testing
+
+@testable import EntityRules
 
 @Suite("Errors in rules")
 struct RuleCheckerTests {
@@ -21,13 +22,15 @@ struct RuleCheckerTests {
       "\"a\" ▲<portfolo>", "rule.unknown-list", "there is no list <portfolo>",
       help: "did you mean <portfolio>?"),
     PatternErrorCase("x:▲<zzzzzz>+", "rule.unknown-list", "there is no list <zzzzzz>"),
-    PatternErrorCase("{cap & !▲in:rnk}", "rule.unknown-list", "there is no list <rnk>", help: "did you mean <rank>?"),
+    PatternErrorCase(
+      "{cap & !▲in:rnk}", "rule.unknown-list", "there is no list <rnk>", help: "did you mean <rank>?"),
     PatternErrorCase("\"a\" before(▲<rnk>)", "rule.unknown-list"),
     PatternErrorCase(
       "\"a\" ▲[COUNTRI]", "rule.unknown-label", "no stage before \"rules\" makes [COUNTRI]",
       help: "did you mean [COUNTRY]?"),
     PatternErrorCase("(\"a\" | ▲[X])", "rule.unknown-label", "no stage before \"rules\" makes [X]"),
-    PatternErrorCase("\"a\" before(▲\"b\"* \"c\")", "rule.unbounded-context", "a context must have a greatest length"),
+    PatternErrorCase(
+      "\"a\" before(▲\"b\"* \"c\")", "rule.unbounded-context", "a context must have a greatest length"),
     PatternErrorCase("\"a\" not-after(▲\"b\"+)", "rule.unbounded-context"),
     PatternErrorCase("\"a\" before(▲\"b\"{2,})", "rule.unbounded-context"),
     PatternErrorCase("\"x\" ▲(\"a\"?)*", "rule.empty-repetition", "what is repeated here can be empty"),
@@ -69,7 +72,8 @@ struct RuleCheckerTests {
   @Test("an error in a named pattern is shown where that pattern stands")
   func namedPattern() {
     let place = SourceLocation(file: "patterns.yaml", line: 4, column: 9)
-    let definition = SourceText("\"some words\" <portfolo>", at: place, line: "  name: '\"some words\" <portfolo>'")
+    let definition = SourceText(
+      "\"some words\" <portfolo>", at: place, line: "  name: '\"some words\" <portfolo>'")
     let compiled = compile(
       PatternErrorCase("@name", ""), patterns: [PatternDefinition(name: "name", match: definition)])
     #expect(compiled.errors.map(\.code) == ["rule.unknown-list"])
@@ -108,7 +112,10 @@ struct RuleCheckerTests {
     #expect(compiled.problems.first?.message == "rule test captures nothing as \"hed\"")
     #expect(
       compiled.problems.map(\.help)
-        == ["did you mean \"head\"?", "did you mean \"head\"?", nil, "did you mean \"head\"?", "did you mean \"head\"?", nil])
+        == [
+          "did you mean \"head\"?", "did you mean \"head\"?", nil, "did you mean \"head\"?",
+          "did you mean \"head\"?", nil,
+        ])
   }
 
   @Test("a rule that emits nothing")
@@ -141,7 +148,8 @@ struct RuleCheckerTests {
   func allProblems() {
     let compiled = CompiledRules(
       [
-        rule("<one> [TWO] before(x:\"a\"*) \"b\""), rule("\"a\" #"), rule("\"fine\""), rule("\"a\"?", emits: []),
+        rule("<one> [TWO] before(x:\"a\"*) \"b\""), rule("\"a\" #"), rule("\"fine\""),
+        rule("\"a\"?", emits: []),
       ])
     #expect(
       compiled.errors.map(\.code) == [
@@ -166,7 +174,8 @@ struct RuleCheckerTests {
 
   static let empties: [(pattern: String, canBeEmpty: Bool)] = [
     ("\"a\"", false), ("_", false), ("{cap}", false), ("/a?/", false), ("\"a\"?", true), ("\"a\"*", true),
-    ("\"a\"+", false), ("\"a\"{0,2}", true), ("\"a\"{1,2}", false), ("(\"a\"?)+", true), ("\"a\" | \"b\"?", true),
+    ("\"a\"+", false), ("\"a\"{0,2}", true), ("\"a\"{1,2}", false), ("(\"a\"?)+", true),
+    ("\"a\" | \"b\"?", true),
     ("\"a\"? \"b\"?", true), ("\"a\"? \"b\"", false), ("x:(\"a\"*)", true), ("~", true), ("~ \"a\"", false),
     ("before(\"a\")", true), ("before(\"a\") \"a\"", false),
   ]

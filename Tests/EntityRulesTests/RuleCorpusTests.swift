@@ -1,7 +1,8 @@
 import EntityRecognition
-@testable import EntityRules
 import EntityText
 import Testing
+
+@testable import EntityRules
 
 @Suite("Rules, case by case")
 struct RuleCorpusTests {

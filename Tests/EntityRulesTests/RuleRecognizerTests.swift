@@ -1,8 +1,9 @@
 import EntityLexicon
 import EntityRecognition
-@testable import EntityRules
 import EntityText
 import Testing
+
+@testable import EntityRules
 
 @Suite("Recognizing by rules")
 struct RuleRecognizerTests {
@@ -44,7 +45,8 @@ struct RuleRecognizerTests {
 
   @Test("ids from templates")
   func idTemplates() {
-    #expect(ids("$d.id", of: "\"le\" d:<demonyms>", in: "le cubain, le russe, le lunaire") == ["CU", "RU", nil])
+    #expect(
+      ids("$d.id", of: "\"le\" d:<demonyms>", in: "le cubain, le russe, le lunaire") == ["CU", "RU", nil])
     #expect(ids("$d.iso", of: "d:<demonyms>", in: "cubain russe") == ["CUB", nil])
     #expect(ids("x:$d", of: "d:<demonyms>", in: "un Cubain") == ["x:Cubain"])
     #expect(ids("$a.id+$b.id", of: "a:<demonyms> b:<demonyms>", in: "russe-cubain") == ["RU+CU"])
@@ -55,8 +57,11 @@ struct RuleRecognizerTests {
 
   @Test("the first alternative that is complete is taken")
   func fallbacks() {
-    #expect(ids("$d.iso ?? $d.id ?? none", of: "d:<demonyms>", in: "cubain russe lunaire") == ["CUB", "RU", "none"])
-    #expect(ids("$a.id+$b.id ?? $b.id", of: "a:<demonyms>? \"le\" b:<demonyms>", in: "russe le cubain") == ["RU+CU"])
+    #expect(
+      ids("$d.iso ?? $d.id ?? none", of: "d:<demonyms>", in: "cubain russe lunaire") == ["CUB", "RU", "none"])
+    #expect(
+      ids("$a.id+$b.id ?? $b.id", of: "a:<demonyms>? \"le\" b:<demonyms>", in: "russe le cubain") == ["RU+CU"]
+    )
     #expect(ids("$a.id+$b.id ?? $b.id", of: "a:<demonyms>? \"le\" b:<demonyms>", in: "le cubain") == ["CU"])
     #expect(ids("$a.id ?? $a.iso", of: "a:\"roi\"", in: "roi") == [nil])
   }
@@ -78,9 +83,12 @@ struct RuleRecognizerTests {
     let states = LexiconList(
       name: "states",
       entries: [
-        LexiconEntry(term: "Mexico", id: "old", features: ["note": "x"]), LexiconEntry(term: "Mexico", id: "state"),
+        LexiconEntry(term: "Mexico", id: "old", features: ["note": "x"]),
+        LexiconEntry(term: "Mexico", id: "state"),
       ])
-    for (match, id) in [("s:<states note!=x>", "state"), ("s:<states note=x>", "old"), ("s:<cities>", "city")] {
+    for (match, id) in [
+      ("s:<states note!=x>", "state"), ("s:<states note=x>", "old"), ("s:<cities>", "city"),
+    ] {
       let compiled = CompiledRules([rule(match, emits: [emit(id: "$s.id")])], lists: [cities, states])
       withKnownIssue("the first hit on the same tokens is asked, of whatever list", isIntermittent: true) {
         #expect(compiled.candidates("à Mexico").map(\.annotation.id) == [id])
@@ -102,7 +110,9 @@ struct RuleRecognizerTests {
 
   @Test("one rule may emit several annotations, in the order in which they are written")
   func severalEmits() {
-    let emits = [emit("TITLE"), emit("DEMONYM", span: "d", id: "$d.id"), emit("ROLE", span: "head", score: 0.5)]
+    let emits = [
+      emit("TITLE"), emit("DEMONYM", span: "d", id: "$d.id"), emit("ROLE", span: "head", score: 0.5),
+    ]
     let compiled = CompiledRules([rule("head:\"roi\" d:<demonyms>", emits: emits)], lists: [demonyms])
     let found = compiled.candidates("le roi cubain").map(\.annotation)
     #expect(found.map(\.label) == ["TITLE", "DEMONYM", "ROLE"])
@@ -169,7 +179,9 @@ struct RuleRecognizerTests {
 
   @Test("all rules run, each over the whole text")
   func severalRules() {
-    let compiled = CompiledRules([rule("\"le\"", name: "one"), rule("\"le\" \"roi\"", name: "two"), rule("\"zzz\"")])
+    let compiled = CompiledRules([
+      rule("\"le\"", name: "one"), rule("\"le\" \"roi\"", name: "two"), rule("\"zzz\""),
+    ])
     let found = compiled.candidates("le roi et le chat").map(\.annotation)
     #expect(found.map { $0.provenance?.origin } == ["one", "one", "two"])
     #expect(found.map(\.span) == [TextSpan(0, 2), TextSpan(10, 12), TextSpan(0, 6)])
@@ -182,7 +194,8 @@ struct RuleRecognizerTests {
         rule("[COUNTRY] before([CITY])", emits: [emit("A"), emit("B", isVeto: true)]),
         rule("\"le\"", emits: [emit("C")]),
       ], labels: ["COUNTRY", "CITY"])
-    let descriptor = RuleRecognizer(stage: "titles", rules: compiled.rules, lexicon: compiled.lexicon).descriptor
+    let descriptor = RuleRecognizer(stage: "titles", rules: compiled.rules, lexicon: compiled.lexicon)
+      .descriptor
     #expect(descriptor.id == "rules/titles")
     #expect(descriptor.stage == "titles")
     #expect(descriptor.makes == ["A", "C"])

@@ -1,5 +1,6 @@
-@testable import EntityRules
 import Testing
+
+@testable import EntityRules
 
 struct TemplateCase: Sendable, CustomTestStringConvertible {
   var text: String
@@ -25,7 +26,8 @@ struct TemplateTests {
     TemplateCase("org:$a.id", [[.literal("org:"), .capture("a", field: "id")]]),
     TemplateCase("$a.id ?? $b.iso", [[.capture("a", field: "id")], [.capture("b", field: "iso")]]),
     TemplateCase("$a.id??XX", [[.capture("a", field: "id")], [.literal("XX")]]),
-    TemplateCase("$a ?? $b ?? c d", [[.capture("a", field: nil)], [.capture("b", field: nil)], [.literal("c d")]]),
+    TemplateCase(
+      "$a ?? $b ?? c d", [[.capture("a", field: nil)], [.capture("b", field: nil)], [.literal("c d")]]),
     TemplateCase("$a ??", [[.capture("a", field: nil)], []]),
     TemplateCase("  $a  ", [[.capture("a", field: nil)]]),
     TemplateCase("x $a y", [[.literal("x "), .capture("a", field: nil), .literal(" y")]]),

@@ -1,5 +1,6 @@
-@testable import EntityRules
 import Testing
+
+@testable import EntityRules
 
 struct RegexCase: Sendable, CustomTestStringConvertible {
   var regex: String
@@ -140,7 +141,9 @@ struct TokenRegexTests {
     #expect(error?.offset == example.marked.unicodeScalars.prefix { $0 != "▲" }.count)
   }
 
-  @Test("counted groups that are too long", arguments: ["(ab){33}", "a{1000}", "a{40}b{40}", String(repeating: "a", count: 65), "((a{5}){5}){5}"])
+  @Test(
+    "counted groups that are too long",
+    arguments: ["(ab){33}", "a{1000}", "a{40}b{40}", String(repeating: "a", count: 65), "((a{5}){5}){5}"])
   func tooLong(text: String) {
     let error = #expect(throws: TokenRegex.SyntaxError.self) { try TokenRegex(text) }
     #expect(error?.message == "the regex is too long (64 positions at most)")

@@ -3,7 +3,7 @@ internal import EntityText
 /// An instruction as the matcher reads it: an operation and two numbers, no references.
 struct LinkedInstruction: Hashable {
   enum Operation: UInt8 {
-    case token, exact, test, regex, hit, annotation
+    case token, exact, oneOf, test, hit, annotation
     case split, jump, save, glue, look, match
   }
   var operation: Operation
@@ -29,7 +29,8 @@ struct LinkedRules: Sendable {
   private(set) var entries: [Int32] = []
   private(set) var slotCounts: [Int] = []
   private(set) var tests: [TokenTest] = []
-  private(set) var regexes: [TokenRegex] = []
+  /// Ids of words, ascending.
+  private(set) var tokenSets: [[UInt32]] = []
   private(set) var featureTests: [[FeatureTest]] = []
   private(set) var labels: [Label] = []
   private(set) var spellings: [String] = []
@@ -95,8 +96,8 @@ struct LinkedRules: Sendable {
         b: Self.number(of: program.spellings[spelling], in: &spellings))
     case .test(let test):
       LinkedInstruction(operation: .test, a: Self.number(of: program.tests[test], in: &tests))
-    case .regex(let regex):
-      LinkedInstruction(operation: .regex, a: number(of: program.regexes[regex]))
+    case .oneOf(let set):
+      LinkedInstruction(operation: .oneOf, a: Self.number(of: program.tokenSets[set], in: &tokenSets))
     case .hit(let list, let tests):
       LinkedInstruction(operation: .hit, a: Int32(list), b: number(ofTests: tests, program))
     case .annotation(let label, let tests):
@@ -115,12 +116,6 @@ struct LinkedRules: Sendable {
 
   private mutating func number(ofTests tests: Int, _ program: RuleProgram) -> Int32 {
     tests < 0 ? -1 : Self.number(of: program.featureTests[tests], in: &featureTests)
-  }
-
-  private mutating func number(of regex: TokenRegex) -> Int32 {
-    if let known = regexes.firstIndex(where: { $0.text == regex.text }) { return Int32(known) }
-    regexes.append(regex)
-    return Int32(regexes.count - 1)
   }
 
   private static func number<Value: Equatable>(of value: Value, in values: inout [Value]) -> Int32 {

@@ -60,12 +60,12 @@ struct PatternCompiler {
     case .token(let test, _):
       program.instructions.append(.test(Self.add(test, to: &program.tests)))
     case .regex(let regex, _):
-      program.regexes.append(regex)
-      program.instructions.append(.regex(program.regexes.count - 1))
+      program.instructions.append(.test(Self.add(.regex(regex), to: &program.tests)))
     case .glue: program.instructions.append(.glue)
     case .sequence(let items):
       for item in backwards ? items.reversed() : items { emit(item, backwards: backwards, &vocabulary) }
-    case .alternation(let branches): emit(branches[...], backwards: backwards, &vocabulary)
+    case .alternation(let branches):
+      emit(mergingWords(branches, &vocabulary)[...], backwards: backwards, &vocabulary)
     case .repetition(let inner, let least, let most, let greedy, _):
       emit(inner, least: least, most: most, greedy: greedy, backwards: backwards, &vocabulary)
     case .capture(let name, let inner, _):
@@ -80,8 +80,47 @@ struct PatternCompiler {
     }
   }
 
+  /// A branch of an alternation: a pattern, or several words that may stand in one place.
+  private enum Branch {
+    case pattern(Pattern)
+    case words([UInt32])
+  }
+
+  /// Branches of one word each that follow one another become one: they all take one token, so which
+  /// of them is tried first does not matter.
+  private func mergingWords(_ branches: [Pattern], _ vocabulary: inout some WordInterner) -> [Branch] {
+    var merged: [Branch] = []
+    for branch in branches {
+      guard case .literal(let text, _) = branch, case let tokens = tokenizer.foldedTokens(of: text),
+        tokens.count == 1
+      else {
+        merged.append(.pattern(branch))
+        continue
+      }
+      let word = vocabulary.intern(tokens[0].folded).rawValue
+      if case .words(let words)? = merged.last {
+        merged[merged.count - 1] = .words((words + [word]).sorted())
+      } else {
+        merged.append(.words([word]))
+      }
+    }
+    return merged
+  }
+
+  private mutating func emit(_ branch: Branch, backwards: Bool, _ vocabulary: inout some WordInterner) {
+    switch branch {
+    case .pattern(let pattern): emit(pattern, backwards: backwards, &vocabulary)
+    case .words(let words):
+      if words.count == 1 {
+        program.instructions.append(.token(TokenID(rawValue: words[0])))
+      } else {
+        program.instructions.append(.oneOf(Self.add(words, to: &program.tokenSets)))
+      }
+    }
+  }
+
   private mutating func emit(
-    _ branches: ArraySlice<Pattern>, backwards: Bool, _ vocabulary: inout some WordInterner
+    _ branches: ArraySlice<Branch>, backwards: Bool, _ vocabulary: inout some WordInterner
   ) {
     guard let first = branches.first else { return }
     guard branches.count > 1 else { return emit(first, backwards: backwards, &vocabulary) }

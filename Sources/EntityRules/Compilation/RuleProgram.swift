@@ -6,8 +6,9 @@ enum Instruction: Hashable, Sendable {
   case token(TokenID)
   /// A token with this id, spelled exactly like `spellings[index]`.
   case exact(TokenID, spelling: Int)
+  /// A token with one of the ids in `tokenSets[index]`.
+  case oneOf(Int)
   case test(Int)
-  case regex(Int)
   /// A hit of a list; `tests` is an index into `featureTests`, -1 for none.
   case hit(list: UInt16, tests: Int)
   case annotation(label: Int, tests: Int)
@@ -26,7 +27,7 @@ struct RuleProgram: Sendable {
   var instructions: [Instruction] = []
   var spellings: [String] = []
   var tests: [TokenTest] = []
-  var regexes: [TokenRegex] = []
+  var tokenSets: [[UInt32]] = []
   var featureTests: [[FeatureTest]] = []
   var labels: [Label] = []
   var looks: [Look] = []

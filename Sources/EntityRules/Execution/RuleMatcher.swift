@@ -21,8 +21,10 @@ struct RuleMatch: Hashable {
 /// that order is dropped, for it can only find what the other finds too. So the time is
 /// O(tokens × instructions), whatever the pattern. Elements that take several tokens at once (hits
 /// and annotations) leave a thread waiting, in its place in the order, for the token after them.
-final class RuleMatcher {
-  private struct Thread {
+///
+/// Used in one place at a time, as its stacks are.
+struct RuleMatcher {
+  private struct Thread: BitwiseCopyable {
     var instruction: Int32
     /// The token at which it goes on; later than the current one while it waits.
     var resume: Int32
@@ -31,54 +33,63 @@ final class RuleMatcher {
     var slots: Int32
   }
 
-  /// Threads in order of preference, with their slots.
-  private struct Queue {
-    var threads: [Thread] = []
-    var pool: [Int32] = []
-
-    mutating func clear() {
-      threads.removeAll(keepingCapacity: true)
-      pool.removeAll(keepingCapacity: true)
-    }
+  /// A place in a context: an instruction and a token.
+  private struct Place: BitwiseCopyable {
+    var instruction: Int32
+    var token: Int32
   }
 
   private let view: TextView
-  private let instructions: [LinkedInstruction]
-  private var waiting = Queue()
-  private var ready = Queue()
+  private let instructions: UnsafeBufferPointer<LinkedInstruction>
+  private var waiting: PlainStack<Thread>
+  private var waitingPool: PlainStack<Int32>
+  private var ready: PlainStack<Thread>
+  private var readyPool: PlainStack<Int32>
+  /// Where an instruction's tokens may end, in the order in which they are to be tried.
+  private var ends: PlainStack<Int32>
   /// The slots of the thread that is being moved.
-  private var current: [Int32] = []
+  private let current: UnsafeMutableBufferPointer<Int32>
   private var slotCount = 0
   private var position: Int32 = 0
   /// For each instruction the last token at which a thread reached it. Rules share no instructions,
   /// so what one leaves behind does not disturb the next.
-  private var reached: [Int32]
+  private let reached: UnsafeMutableBufferPointer<Int32>
   /// For each token and context: 0 not asked yet, 1 no, 2 yes.
-  private var lookMemo: [UInt8]
+  private let lookMemo: UnsafeMutableBufferPointer<UInt8>
   private let lookCount: Int
+  /// The places of the contexts under way, those of an inner one above those of its outer.
+  private var places: PlainStack<Place>
 
   init(_ view: TextView) {
     self.view = view
-    instructions = view.rules.instructions
-    reached = [Int32](repeating: -1, count: instructions.count)
-    lookCount = view.rules.looks.count
-    lookMemo = [UInt8](repeating: 0, count: (view.tokenCount + 1) * lookCount)
+    let rules = view.source.rules
+    let arena = view.source.arena
+    waiting = PlainStack(arena)
+    waitingPool = PlainStack(arena)
+    ready = PlainStack(arena)
+    readyPool = PlainStack(arena)
+    ends = PlainStack(arena)
+    places = PlainStack(arena)
+    instructions = arena.array(rules.instructions)
+    reached = arena.array(repeating: -1, count: rules.instructions.count)
+    lookCount = rules.looks.count
+    lookMemo = arena.array(repeating: 0, count: (view.tokens.count + 1) * rules.looks.count)
+    current = arena.array(repeating: -1, count: rules.slotCounts.max() ?? 0)
   }
 
   /// The matches of a rule from left to right, none overlapping: at each start the preferred one
   /// (greedy or reluctant as written, the first alternative first). A rule is asked once.
-  func matches(of rule: Int, from starts: [Int32]) -> [RuleMatch] {
+  mutating func matches(of rule: Int, from starts: [Int32]) -> [RuleMatch] {
     guard let first = starts.first else { return [] }
-    let entry = view.rules.entries[rule]
-    slotCount = view.rules.slotCounts[rule]
-    current = [Int32](repeating: -1, count: slotCount)
-    waiting.clear()
+    let entry = view.source.rules.entries[rule]
+    slotCount = view.source.rules.slotCounts[rule]
+    clearWaiting()
     position = first
     var found: [RuleMatch] = []
     var nextStart = 0
-    let end = Int32(view.tokenCount)
+    let end = Int32(view.tokens.count)
     while position <= end {
-      if waiting.threads.isEmpty {
+      if waiting.count == 0 {
         while nextStart < starts.count, starts[nextStart] < position { nextStart += 1 }
         guard nextStart < starts.count else { break }
         position = starts[nextStart]
@@ -95,53 +106,71 @@ final class RuleMatcher {
     return found
   }
 
+  private mutating func clearWaiting() {
+    waiting.cut(to: 0)
+    waitingPool.cut(to: 0)
+  }
+
   /// Moves threads that go on at this token to the instructions that they reach from there.
-  private func gatherReady() {
-    ready.clear()
-    for index in waiting.threads.indices {
-      let thread = waiting.threads[index]
-      for slot in 0..<slotCount { current[slot] = waiting.pool[Int(thread.slots) + slot] }
+  private mutating func gatherReady() {
+    ready.cut(to: 0)
+    readyPool.cut(to: 0)
+    for index in 0..<waiting.count {
+      let thread = waiting[index]
+      for slot in 0..<slotCount { current[slot] = waitingPool[Int(thread.slots) + slot] }
       if thread.resume > position {
         makeReady(thread.instruction, resume: thread.resume, start: thread.start)
       } else {
         reach(thread.instruction, start: thread.start)
       }
     }
-    waiting.clear()
+    clearWaiting()
   }
 
-  private func makeReady(_ instruction: Int32, resume: Int32, start: Int32) {
-    ready.threads.append(
-      Thread(instruction: instruction, resume: resume, start: start, slots: Int32(ready.pool.count)))
-    ready.pool.append(contentsOf: current)
+  private mutating func makeReady(_ instruction: Int32, resume: Int32, start: Int32) {
+    ready.append(
+      Thread(instruction: instruction, resume: resume, start: start, slots: Int32(readyPool.count)))
+    for slot in 0..<slotCount { readyPool.append(current[slot]) }
   }
 
   /// Follows instructions that take no token, the preferred way first.
-  private func reach(_ index: Int32, start: Int32) {
-    guard reached[Int(index)] != position else { return }
-    reached[Int(index)] = position
-    let instruction = instructions[Int(index)]
-    switch instruction.operation {
-    case .split:
-      reach(instruction.a, start: start)
-      reach(instruction.b, start: start)
-    case .jump: reach(instruction.a, start: start)
-    case .save:
-      let before = current[Int(instruction.a)]
-      current[Int(instruction.a)] = position
-      reach(index + 1, start: start)
-      current[Int(instruction.a)] = before
-    case .glue: if view.isGlued(Int(position)) { reach(index + 1, start: start) }
-    case .look: if holds(Int(instruction.a), at: Int(position)) { reach(index + 1, start: start) }
-    default: makeReady(index, resume: position, start: start)
+  private mutating func reach(_ first: Int32, start: Int32) {
+    var index = first
+    while reached[Int(index)] != position {
+      reached[Int(index)] = position
+      let instruction = instructions[Int(index)]
+      switch instruction.operation {
+      case .split:
+        reach(instruction.a, start: start)
+        index = instruction.b
+      case .jump: index = instruction.a
+      case .save:
+        let before = current[Int(instruction.a)]
+        current[Int(instruction.a)] = position
+        reach(index + 1, start: start)
+        current[Int(instruction.a)] = before
+        return
+      case .glue:
+        guard view.isGlued(Int(position)) else { return }
+        index += 1
+      case .look:
+        guard holds(instruction.a, at: position) else { return }
+        index += 1
+      default:
+        // What cannot go on from here is not worth a thread.
+        if instruction.operation == .match || mayAccept(instruction, Int(position)) {
+          makeReady(index, resume: position, start: start)
+        }
+        return
+      }
     }
   }
 
   /// Lets every ready thread take what stands at this token.
-  private func step(_ found: inout [RuleMatch]) {
+  private mutating func step(_ found: inout [RuleMatch]) {
     var hasMatched = false
-    for index in ready.threads.indices {
-      let thread = ready.threads[index]
+    for index in 0..<ready.count {
+      let thread = ready[index]
       // Whatever follows a match in the order is less preferred or starts inside it, except for
       // what starts right behind it.
       if hasMatched, thread.start < position { continue }
@@ -155,9 +184,10 @@ final class RuleMatcher {
         hasMatched = true
         continue
       }
-      advance(instruction, at: Int(position)) { end in
-        wait(thread, at: thread.instruction + 1, until: Int32(end))
-      }
+      let base = ends.count
+      advance(instruction, at: Int(position))
+      for end in base..<ends.count { wait(thread, at: thread.instruction + 1, until: ends[end]) }
+      ends.cut(to: base)
     }
   }
 
@@ -165,132 +195,165 @@ final class RuleMatcher {
   /// later starts that it has come to cover.
   private func record(_ thread: Thread, _ found: inout [RuleMatch]) {
     while let last = found.last, last.tokens.lowerBound >= Int(thread.start) { found.removeLast() }
-    let slots = ready.pool[Int(thread.slots)..<Int(thread.slots) + slotCount]
-    found.append(RuleMatch(tokens: Int(thread.start)..<Int(position), slots: Array(slots)))
+    found.append(
+      RuleMatch(
+        tokens: Int(thread.start)..<Int(position),
+        slots: (0..<slotCount).map { readyPool[Int(thread.slots) + $0] }))
   }
 
-  private func wait(_ thread: Thread, at instruction: Int32, until resume: Int32) {
-    waiting.threads.append(
-      Thread(
-        instruction: instruction, resume: resume, start: thread.start, slots: Int32(waiting.pool.count)))
-    for slot in 0..<slotCount { waiting.pool.append(ready.pool[Int(thread.slots) + slot]) }
+  private mutating func wait(_ thread: Thread, at instruction: Int32, until resume: Int32) {
+    waiting.append(
+      Thread(instruction: instruction, resume: resume, start: thread.start, slots: Int32(waitingPool.count)))
+    for slot in 0..<slotCount { waitingPool.append(readyPool[Int(thread.slots) + slot]) }
   }
 
   // MARK: Taking tokens
 
-  /// Calls `take` with the token after each way in which an instruction can take tokens from a
-  /// position on, the longest first.
+  /// Whether an instruction might take something at a position: what one look can tell.
   @inline(__always)
-  private func advance(_ instruction: LinkedInstruction, at position: Int, _ take: (Int) -> Void) {
-    guard position < view.tokenCount else { return }
+  private func mayAccept(_ instruction: LinkedInstruction, _ position: Int) -> Bool {
+    guard position < view.tokens.count else { return false }
+    switch instruction.operation {
+    case .hit: return !view.hits(startingAt: position).isEmpty
+    case .annotation: return !view.annotations(startingAt: position).isEmpty
+    default: return accepts(instruction, token: position)
+    }
+  }
+
+  /// Adds to `ends` the token after each way in which an instruction can take tokens from a position
+  /// on, the longest first.
+  @inline(__always)
+  private mutating func advance(_ instruction: LinkedInstruction, at position: Int) {
+    guard position < view.tokens.count else { return }
     switch instruction.operation {
     case .hit:
       for index in view.hits(startingAt: position).reversed()
       where view.acceptsHit(index, list: instruction.a, tests: instruction.b) {
-        take(Int(view.text.hits[index].end))
+        ends.append(Int32(view.hits[index].end))
       }
     case .annotation:
-      for index in Int(view.firstByStart[position])..<Int(view.firstByStart[position + 1]) {
+      for index in view.annotations(startingAt: position) {
         let number = Int(view.byStart[index])
         if view.acceptsAnnotation(number, label: instruction.a, tests: instruction.b) {
-          take(view.annotationTokens[number].upperBound)
+          ends.append(view.annotationEnds[number])
         }
       }
     default:
-      if accepts(instruction, token: position) { take(position + 1) }
+      if accepts(instruction, token: position) { ends.append(Int32(position + 1)) }
     }
   }
 
   /// The same for what ends before a position, backwards.
   @inline(__always)
-  private func retreat(_ instruction: LinkedInstruction, at position: Int, _ take: (Int) -> Void) {
+  private mutating func retreat(_ instruction: LinkedInstruction, at position: Int) {
     guard position > 0 else { return }
     switch instruction.operation {
     case .hit:
       for index in view.hits(before: position)
-      where Int(view.text.hits[index].end) == position
+      where Int(view.hits[index].end) == position
         && view.acceptsHit(index, list: instruction.a, tests: instruction.b)
       {
-        take(Int(view.text.hits[index].start))
+        ends.append(Int32(view.hits[index].start))
       }
     case .annotation:
-      for index in Int(view.firstByEnd[position])..<Int(view.firstByEnd[position + 1]) {
+      for index in view.annotations(endingAt: position) {
         let number = Int(view.byEnd[index])
         if view.acceptsAnnotation(number, label: instruction.a, tests: instruction.b) {
-          take(view.annotationTokens[number].lowerBound)
+          ends.append(view.annotationStarts[number])
         }
       }
     default:
-      if accepts(instruction, token: position - 1) { take(position - 1) }
+      if accepts(instruction, token: position - 1) { ends.append(Int32(position - 1)) }
     }
   }
 
   @inline(__always)
   private func accepts(_ instruction: LinkedInstruction, token: Int) -> Bool {
     switch instruction.operation {
-    case .token: return view.text.tokens[token].id.rawValue == UInt32(bitPattern: instruction.a)
-    case .test: return view.passes(test: Int(instruction.a), token)
-    case .exact:
-      return view.text.tokens[token].id.rawValue == UInt32(bitPattern: instruction.a)
-        && view.surface(token).utf8.elementsEqual(view.rules.spellings[Int(instruction.b)].utf8)
-    case .regex: return view.rules.regexes[Int(instruction.a)].matches(view.surface(token))
-    default: return false
+    case .token: view.tokens[token].id.rawValue == UInt32(bitPattern: instruction.a)
+    case .test: view.passes(test: Int(instruction.a), token)
+    case .oneOf: isMember(token, of: Int(instruction.a))
+    case .exact: isSpelled(token, instruction)
+    default: false
     }
+  }
+
+  @inline(never)
+  private func isMember(_ token: Int, of set: Int) -> Bool {
+    let words = view.source.rules.tokenSets[set]
+    let wanted = view.tokens[token].id.rawValue
+    var low = 0
+    var high = words.count
+    while low < high {
+      let middle = (low + high) / 2
+      if words[middle] < wanted { low = middle + 1 } else { high = middle }
+    }
+    return low < words.count && words[low] == wanted
+  }
+
+  @inline(never)
+  private func isSpelled(_ token: Int, _ instruction: LinkedInstruction) -> Bool {
+    view.tokens[token].id.rawValue == UInt32(bitPattern: instruction.a)
+      && view.surface(token).utf8.elementsEqual(view.source.rules.spellings[Int(instruction.b)].utf8)
   }
 
   // MARK: Contexts
 
   /// Whether a context holds at a position. Contexts are bounded in length, and each is answered
   /// once a position.
-  private func holds(_ look: Int, at position: Int) -> Bool {
-    let key = position * lookCount + look
+  private mutating func holds(_ look: Int32, at position: Int32) -> Bool {
+    let key = Int(position) * lookCount + Int(look)
     if lookMemo[key] != 0 { return lookMemo[key] == 2 }
-    let context = view.rules.looks[look]
+    let context = view.source.rules.looks[Int(look)]
+    let base = places.count
     let found = canMatch(from: context.start, at: position, backwards: context.isBehind)
+    places.cut(to: base)
     lookMemo[key] = found != context.isNegated ? 2 : 1
     return found != context.isNegated
   }
 
   /// Whether the instructions from `first` on reach their match, forwards or backwards in the text.
-  private func canMatch(from first: Int32, at position: Int, backwards: Bool) -> Bool {
-    // Where it goes on: an instruction and a position. No place is visited twice.
-    var open = [Place(first, position)]
-    var next = 0
-    func visit(_ place: Place) {
-      if !open.contains(place) { open.append(place) }
-    }
-    while next < open.count {
-      let place = open[next]
+  private mutating func canMatch(from first: Int32, at position: Int32, backwards: Bool) -> Bool {
+    let base = places.count
+    var next = base
+    places.append(Place(instruction: first, token: position))
+    while next < places.count {
+      let place = places[next]
       next += 1
-      let at = Int(place.position)
       let instruction = instructions[Int(place.instruction)]
       switch instruction.operation {
       case .match: return true
       case .split:
-        visit(Place(instruction.a, at))
-        visit(Place(instruction.b, at))
-      case .jump: visit(Place(instruction.a, at))
-      case .save: visit(Place(place.instruction + 1, at))
-      case .glue: if view.isGlued(at) { visit(Place(place.instruction + 1, at)) }
-      case .look: if holds(Int(instruction.a), at: at) { visit(Place(place.instruction + 1, at)) }
+        visit(instruction.a, place.token, since: base)
+        visit(instruction.b, place.token, since: base)
+      case .jump: visit(instruction.a, place.token, since: base)
+      case .save: visit(place.instruction + 1, place.token, since: base)
+      case .glue:
+        if view.isGlued(Int(place.token)) { visit(place.instruction + 1, place.token, since: base) }
+      case .look:
+        if holds(instruction.a, at: place.token) { visit(place.instruction + 1, place.token, since: base) }
       default:
+        let firstEnd = ends.count
         if backwards {
-          retreat(instruction, at: at) { visit(Place(place.instruction + 1, $0)) }
+          retreat(instruction, at: Int(place.token))
         } else {
-          advance(instruction, at: at) { visit(Place(place.instruction + 1, $0)) }
+          advance(instruction, at: Int(place.token))
         }
+        for end in firstEnd..<ends.count { visit(place.instruction + 1, ends[end], since: base) }
+        ends.cut(to: firstEnd)
       }
     }
     return false
   }
 
-  private struct Place: Equatable {
-    var instruction: Int32
-    var position: Int32
-
-    init(_ instruction: Int32, _ position: Int) {
-      self.instruction = instruction
-      self.position = Int32(position)
+  /// Adds a place to those of the context under way, unless it is there already.
+  @inline(__always)
+  private mutating func visit(_ instruction: Int32, _ token: Int32, since base: Int) {
+    var index = base
+    while index < places.count {
+      if places[index].instruction == instruction, places[index].token == token { return }
+      index += 1
     }
+    places.append(Place(instruction: instruction, token: token))
   }
 }

@@ -85,6 +85,8 @@ indirect enum TokenTest: Hashable, Sendable {
   case length(ClosedRange<Int>)
   /// Value of a number in digits.
   case value(ClosedRange<Int>)
+  /// Its whole text matches.
+  case regex(TokenRegex)
   /// The token alone is a hit of a list; the number is filled in by the checker.
   case member(String, number: UInt16?, at: Int)
   case not(TokenTest)

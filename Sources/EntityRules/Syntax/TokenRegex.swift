@@ -3,7 +3,10 @@
 /// Syntax: literal scalars, `.`, classes `[a-z]` `[^…]`, `\d` `\l` (lower-case letter) `\u`
 /// (upper-case letter) `\w` (letter or digit), groups, `|`, `?` `*` `+` `{m,n}`. Compiled to
 /// positions (Glushkov's construction), at most 64 of them, whose set is one machine word.
-struct TokenRegex: Sendable {
+struct TokenRegex: Hashable, Sendable {
+  static func == (a: TokenRegex, b: TokenRegex) -> Bool { a.text == b.text }
+  func hash(into hasher: inout Hasher) { hasher.combine(text) }
+
   struct SyntaxError: Error {
     var message: String
     /// Scalars from the start of the expression.
