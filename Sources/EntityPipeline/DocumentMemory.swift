@@ -1,8 +1,9 @@
 internal import EntityRecognition
 internal import EntityText
 
-/// What a document has said of its names: an acronym stands for the long form it was introduced
-/// with, a surname for the person. Lives for one document.
+/// What a document says of its names: an acronym stands for the long form it is introduced with, a
+/// surname for the person. It holds for the whole document, also before the introduction (a headline
+/// comes first), and for no other.
 struct DocumentMemory {
   /// Below lists and rules: what is known of a name for sure goes before what is remembered.
   static let priority = -1
@@ -61,8 +62,10 @@ struct DocumentMemory {
       // Unknown words have no id of their own; a hash of 32 bits tells them apart well enough
       // within one document.
       guard a.id == b.id, a.hash == b.hash else { return false }
-      let isAcronym = b.flags.contains(.allUpper) && !b.flags.contains(.initialUpper)
-      return a.flags.contains(.initialUpper) || (!b.flags.contains(.initialUpper) && !isAcronym)
+      if !b.flags.contains(.initialUpper) { return true }
+      // "OR" may not come back as "Or"; "OTAN" may as "Otan", and "MACRON" as "Macron".
+      let isShortAcronym = b.flags.contains(.allUpper) && (2...3).contains(b.span.count)
+      return a.flags.contains(isShortAcronym ? .allUpper : .initialUpper)
     }
   }
 }

@@ -79,7 +79,7 @@ public struct PipelineLoader: Sendable {
 
     let analyzer = LexiconAnalyzer(
       tokenizer: tokenizer.with(vocabulary: made.vocabulary), lexicon: made.lexicon,
-      sentences: rules.contains { $0.match.text.contains("sentence-start") }
+      sentences: (rules.map(\.match) + patterns.map(\.match)).contains { $0.text.contains("sentence-start") }
         ? SentenceSplitter(locale: configuration.languages.first ?? "en") : nil)
     return LoadedPipeline(
       pipeline: Pipeline(

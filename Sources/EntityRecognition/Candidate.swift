@@ -9,7 +9,7 @@ public struct Candidate: Hashable, Sendable {
   /// A veto keeps candidates of its label, or of any for ``everyLabel``, from overlapping its span,
   /// and is then dropped: "not a name here".
   public var isVeto: Bool
-  /// Other names for the same thing, for the rest of the document.
+  /// Other names for the same thing in this document.
   public var aliases: [AliasDefinition]
 
   /// The label of a veto against everything.
@@ -31,7 +31,7 @@ public struct Candidate: Hashable, Sendable {
   }
 }
 
-/// A run of tokens that from now on means what the candidate that defines it means.
+/// A run of tokens whose words, wherever the document has them, mean what the candidate means.
 public struct AliasDefinition: Hashable, Sendable {
   /// The tokens of the document whose words are the alias: "MNA" in "Mouvement … (MNA)".
   public var tokens: Range<Int>

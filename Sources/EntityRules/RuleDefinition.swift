@@ -37,13 +37,16 @@ extension RuleDefinition {
   public var labels: [Label] { emits.filter { !$0.isVeto }.map(\.label) }
 }
 
-/// A named pattern that rules of all files may use: `@portfolio`.
+/// A named pattern that rules of all files may use: `@portfolio`. Where two plugins have one of the
+/// same name, each sees its own.
 public struct PatternDefinition: Sendable {
   public var name: String
+  public var plugin: String
   public var match: SourceText
 
-  public init(name: String, match: SourceText) {
+  public init(name: String, plugin: String = "", match: SourceText) {
     self.name = name
+    self.plugin = plugin
     self.match = match
   }
 }
@@ -61,7 +64,7 @@ public struct EmitDefinition: Sendable {
   /// Features, each a template.
   public var features: [(name: String, template: String)]
   public var score: Double
-  /// Captures whose text names the same thing from here on: `surname`, or `words(surname)` for each
+  /// Captures whose text names the same thing all over the document: `surname`, or `words(surname)` for each
   /// capitalised word of it.
   public var define: [String]
   public var location: SourceLocation

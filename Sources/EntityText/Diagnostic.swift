@@ -61,7 +61,7 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
   public var excerpt: String {
     guard let sourceLine, let column = location?.column else { return description }
     // Tabs are kept so that the caret lines up however wide the terminal makes them.
-    let lead = sourceLine.unicodeScalars.prefix(column - 1).map { $0 == "\t" ? "\t" : " " }.joined()
+    let lead = sourceLine.unicodeScalars.prefix(max(0, column - 1)).map { $0 == "\t" ? "\t" : " " }.joined()
     return "\(description)\n    \(sourceLine)\n    \(lead)^"
   }
 }

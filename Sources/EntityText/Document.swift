@@ -50,8 +50,10 @@ public struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConverti
 
   /// Reads `YYYY-MM-DD`, also as the beginning of a longer ISO 8601 time stamp.
   public init?(iso8601 text: some StringProtocol) {
+    if let next = text.dropFirst(10).first, next != "T", next != " " { return nil }
     let parts = text.prefix(10).split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count == 3, parts.map(\.count) == [4, 2, 2],
+      parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
       let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
     else { return nil }
     self.init(year: year, month: month, day: day)

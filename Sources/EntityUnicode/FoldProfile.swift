@@ -22,9 +22,13 @@ public struct FoldProfile: Hashable, Sendable {
   public let name: String
   public let steps: [Step]
 
-  /// - Parameter steps: in any order, repeats allowed; kept in the order of ``Step``.
+  /// - Parameter steps: in any order, repeats allowed; kept in the order of ``Step``. A step brings
+  ///   those along that it builds on: `marks` brings `case`, `ligatures` and `strokes` bring `marks`.
   public init(name: String, steps: some Sequence<Step>) {
-    let wanted = Set(steps)
+    var wanted = Set(steps)
+    // Letters are compared decomposed, which only the first two steps bring about.
+    if !wanted.isDisjoint(with: [.ligatures, .strokes]) { wanted.insert(.marks) }
+    if wanted.contains(.marks) { wanted.insert(.compatibilityCaseFold) }
     self.name = name
     self.steps = Step.allCases.filter(wanted.contains)
   }

@@ -16,7 +16,8 @@ public struct SentenceSplitter: Sendable {
       guard let base = bytes.baseAddress, !bytes.isEmpty else { return 0 }
       return withUnsafeMutablePointer(to: &offsets) { offsets in
         cicu_sentence_breaks(
-          base, Int32(bytes.count), locale,
+          // Abbreviations such as "M." end no sentence.
+          base, Int32(bytes.count), "\(locale)@ss=standard",
           { context, offset in
             context?.assumingMemoryBound(to: [Int].self).pointee.append(Int(offset))
           }, offsets)

@@ -114,7 +114,8 @@ private struct Scanner {
         touches = false
         at += scalar.count
       case .lineBreak:
-        lineBreaks += 1
+        // U+2029 separates paragraphs by itself.
+        lineBreaks += scalar.value == 0x2029 ? 2 : 1
         pending.formUnion([.spaceBefore, .lineBreakBefore])
         touches = false
         at += scalar.count
@@ -137,20 +138,18 @@ private struct Scanner {
 
   /// Whether a hyphen joins the token before it to a word after it.
   func joins(_ at: Int, _ hyphen: Scalar) -> Bool {
-    guard touches, lastJoins, let next = peek(skippingIgnorable: at + hyphen.count) else { return false }
+    guard touches, lastJoins, let next = peek(skippingIgnorable(at + hyphen.count)) else { return false }
     switch next.entry.scalarClass {
     case .letter, .digit, .ideograph: return true
     default: return false
     }
   }
 
-  func peek(skippingIgnorable start: Int) -> Scalar? {
+  /// The first offset from `start` on with a scalar that is not ignorable.
+  func skippingIgnorable(_ start: Int) -> Int {
     var at = start
-    while let scalar = peek(at) {
-      if scalar.entry.scalarClass != .ignorable { return scalar }
-      at += scalar.count
-    }
-    return nil
+    while let scalar = peek(at), scalar.entry.scalarClass == .ignorable { at += scalar.count }
+    return at
   }
 
   mutating func emit(_ start: Int, _ end: Int, _ flags: TokenFlags, into sink: inout some TokenSink) {
@@ -221,7 +220,7 @@ private struct Scanner {
           continue
         }
         if letters == 1, !flags.contains(.hasDigit), scalar.value == 0x2E,
-          let acronymEnd = scanAcronym(at)
+          let acronymEnd = scanAcronym(at, hasLower: &hasLower)
         {
           flags.insert(.dotted)
           end = acronymEnd
@@ -233,9 +232,9 @@ private struct Scanner {
         let elides: Bool
         switch peek(at + scalar.count)?.entry.scalarClass {
         case .letter, .digit, .ideograph: elides = true
-        // "l' OMS", and "l'" by itself in a rule: after a longer word the apostrophe closes a quote.
-        case .space, nil: elides = !flags.contains(.hasDigit) && (letters <= 2 || endsInQU)
-        default: elides = false
+        // "l' OMS", "l'« axe »", "l'" by itself in a rule: after a longer word the apostrophe closes
+        // a quote.
+        default: elides = !flags.contains(.hasDigit) && (isShortWord || endsInQU)
         }
         if elides {
           append(scalar)
@@ -254,6 +253,11 @@ private struct Scanner {
     lastJoins = true
   }
 
+  /// Whether the word under way has one or two letters of the Latin alphabet.
+  private var isShortWord: Bool {
+    scratchCount <= 2 && (0..<scratchCount).allSatisfy { scratch[$0] < 0x80 }
+  }
+
   /// Whether the word under way ends like jusqu', lorsqu', quelqu'.
   private var endsInQU: Bool {
     scratchCount >= 2 && scratch[scratchCount - 2] == UInt8(ascii: "q")
@@ -262,24 +266,32 @@ private struct Scanner {
 
   /// From the point after a single letter: the end of an acronym such as `O.N.U.` or `U.S`, with
   /// its further letters appended; `nil` where there is none.
-  mutating func scanAcronym(_ point: Int) -> Int? {
+  mutating func scanAcronym(_ point: Int, hasLower: inout Bool) -> Int? {
     let before = scratchCount
     var at = point
     var letters = 1
-    while let dot = peek(at), dot.value == 0x2E, let letter = peek(at + 1),
-      letter.entry.scalarClass == .letter
-    {
-      let after = at + 1 + letter.count
+    while let dot = peek(at), dot.value == 0x2E {
+      let start = skippingIgnorable(at + 1)
+      guard let letter = peek(start), letter.entry.scalarClass == .letter else { break }
+      var after = start + letter.count
+      while let mark = peek(after), mark.entry.scalarClass == .mark || mark.entry.scalarClass == .ignorable {
+        after += mark.count
+      }
       if let next = peek(after) {
         switch next.entry.scalarClass {
-        case .letter, .digit, .mark, .apostrophe, .ideograph:
+        case .letter, .digit, .apostrophe, .ideograph:
           // "M.Poutine", "p.ex'": the letter begins a word.
           scratchCount = letters > 1 ? scratchCount : before
           return letters > 1 ? at + 1 : nil
         default: break
         }
       }
-      append(letter)
+      var folded = start
+      while folded < after, let scalar = peek(folded) {
+        append(scalar)
+        folded += scalar.count
+      }
+      if letter.entry.isLower { hasLower = true }
       letters += 1
       at = after
     }

@@ -79,9 +79,19 @@ public struct Tokenizer: Sendable {
     return mask
   }
 
-  /// A text folded for case but with its accents kept: what `accents: exact` compares.
+  /// A text folded but with its accents kept: what `accents: exact` compares. Kinds of apostrophe and
+  /// hyphen count as little as elsewhere, and the points of an acronym do not count.
   public func foldedKeepingMarks(_ text: String) -> String {
-    var text = text
+    var plain = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch table.entry(scalar.value).scalarClass {
+      case .apostrophe where profile.steps.contains(.apostrophes): plain.append("'")
+      case .hyphen where profile.steps.contains(.hyphens): plain.append("-")
+      case .point: continue
+      default: plain.append(scalar)
+      }
+    }
+    var text = String(plain)
     return text.withUTF8 { bytes in
       guard let base = bytes.baseAddress, !bytes.isEmpty else { return "" }
       let length = Int32(bytes.count)

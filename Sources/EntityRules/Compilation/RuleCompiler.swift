@@ -24,21 +24,28 @@ public struct CompiledRule: Sendable {
 public struct RuleCompiler {
   private let environment: RuleEnvironment
   private let tokenizer: Tokenizer
-  private let patterns: [String: SourceText]
+  /// For each plugin that has patterns of its own, what the names mean there; under the empty name,
+  /// what they mean everywhere else.
+  private let patterns: [String: [String: SourceText]]
   public private(set) var problems: [Diagnostic] = []
 
   public init(environment: RuleEnvironment, tokenizer: Tokenizer) {
     self.environment = environment
     self.tokenizer = tokenizer
-    patterns = Dictionary(
+    let everywhere = Dictionary(
       environment.patterns.map { ($0.name, $0.match) }, uniquingKeysWith: { first, _ in first })
+    var patterns = ["": everywhere]
+    for pattern in environment.patterns {
+      patterns[pattern.plugin, default: everywhere][pattern.name] = pattern.match
+    }
+    self.patterns = patterns
   }
 
   /// The compiled rule; `nil` where it has errors, which are then in ``problems``.
   public mutating func compile(_ rule: RuleDefinition, vocabulary: inout some WordInterner) -> CompiledRule? {
     let parsed: Pattern
     do throws(Diagnostic) {
-      parsed = try PatternParser.parse(rule.match, named: patterns)
+      parsed = try PatternParser.parse(rule.match, named: patterns[rule.plugin] ?? patterns[""] ?? [:])
     } catch {
       problems.append(error)
       return nil

@@ -51,18 +51,27 @@ struct Template: Sendable, Hashable {
         continue
       }
       flush()
-      let name = rest.prefix(while: isName)
-      rest = rest[name.endIndex...]
+      let name = takeName(&rest)
       var field: String?
       if rest.first == ".", let next = rest.dropFirst().first, isName(next) {
-        let text = rest.dropFirst().prefix(while: isName)
-        rest = rest[text.endIndex...]
-        field = String(text)
+        rest.removeFirst()
+        field = takeName(&rest)
       }
-      parts.append(.capture(String(name), field: field))
+      parts.append(.capture(name, field: field))
     }
     flush()
     return parts
+  }
+
+  /// Letters, digits, underscores, and hyphens before a letter.
+  private static func takeName(_ rest: inout Substring) -> String {
+    var name = ""
+    while let next = rest.first {
+      let joins = next == "-" && (rest.dropFirst().first?.isLetter ?? false)
+      guard isName(next) || joins else { break }
+      name.append(rest.removeFirst())
+    }
+    return name
   }
 
   private static func isName(_ character: Character) -> Bool {

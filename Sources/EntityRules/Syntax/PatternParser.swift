@@ -397,7 +397,12 @@ struct PatternParser {
     }
     guard peek == close else { throw error("rule.syntax", "this \(close) is never closed", at: start) }
     at += 1
-    if text.isEmpty { throw error("rule.syntax", "there is nothing between the quotes", at: start) }
+    // Blanks, marks and ignorable characters make no token.
+    let isEmpty = text.allSatisfy {
+      $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint
+        || [.nonspacingMark, .spacingMark, .enclosingMark].contains($0.properties.generalCategory)
+    }
+    if isEmpty { throw error("rule.syntax", "there are no words between the quotes", at: start) }
     return String(text)
   }
 
