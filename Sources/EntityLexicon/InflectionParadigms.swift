@@ -24,7 +24,9 @@ public struct InflectionParadigms: Sendable {
   /// - Throws: ``Diagnostics`` with every line that is wrong.
   public init(tsv: String, file: String) throws {
     var problems: [Diagnostic] = []
-    for (index, line) in tsv.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    // CR LF is one Character, and a line break like the other.
+    let lines = tsv.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    for (index, line) in lines.enumerated()
     where index > 0 && !line.isEmpty && !line.hasPrefix("#") {
       let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       guard cells.count == 3 else {

@@ -5,7 +5,7 @@ public struct BatchRunner: Sendable {
   /// How many inputs one task takes at a time.
   public let batchSize: Int
 
-  public init(jobs: Int, batchSize: Int = 32) {
+  public init(jobs: Int, batchSize: Int = 8) {
     self.jobs = max(1, jobs)
     self.batchSize = max(1, batchSize)
   }
@@ -21,6 +21,7 @@ public struct BatchRunner: Sendable {
   ) async throws {
     try await withThrowingTaskGroup(of: (Int, [Output]).self) { group in
       var started = 0
+      var running = 0
       var finished = 0
       var waiting: [Int: [Output]] = [:]
       var isExhausted = false
@@ -34,19 +35,20 @@ public struct BatchRunner: Sendable {
         }
         let (number, inputs) = (started, batch)
         started += 1
+        running += 1
         group.addTask { (number, try inputs.map(work)) }
       }
 
-      // Twice as many batches as jobs: one under way and one ready for each.
-      while !isExhausted, started < jobs * 2 { try start() }
+      while !isExhausted, running < jobs { try start() }
       while let (number, outputs) = try await group.next() {
+        running -= 1
         waiting[number] = outputs
         while let ready = waiting.removeValue(forKey: finished) {
           finished += 1
           for output in ready { try take(output) }
         }
         // A slow batch holds the others back, so that memory stays bounded.
-        while !isExhausted, started - finished < jobs * 2 { try start() }
+        while !isExhausted, running < jobs, started - finished < jobs * 4 { try start() }
       }
     }
   }

@@ -97,6 +97,7 @@ public struct ConflictPolicy: Hashable, Sendable {
     let a = candidate.annotation
     let b = kept.annotation
     if !a.span.overlaps(b.span) { return true }
+    if candidate.isVeto, kept.isVeto { return true }
     if candidate.isVeto || kept.isVeto { return !candidate.forbids(kept) && !kept.forbids(candidate) }
     switch kind {
     case .keepAll: return a.span != b.span || a.label != b.label || a.id != b.id

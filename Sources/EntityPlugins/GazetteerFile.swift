@@ -4,6 +4,8 @@ internal import EntityText
 /// A gazetteer on disk: the list, and beside it `<name>.meta.yaml`.
 struct GazetteerFile {
   let path: String
+  /// What places call the file.
+  let name: String
 
   var metaPath: String {
     guard let point = path.lastIndex(of: ".") else { return path + ".meta.yaml" }
@@ -25,7 +27,7 @@ struct GazetteerFile {
     var defaults = readDefaults(&problems)
     if let label = overriding.label { defaults.label = label }
     if let priority = overriding.priority { defaults.priority = priority }
-    let (entries, found) = GazetteerReader(defaults: defaults, paradigms: paradigms).read(text, file: path)
+    let (entries, found) = GazetteerReader(defaults: defaults, paradigms: paradigms).read(text, file: name)
     problems += found
     return entries
   }

@@ -8,6 +8,9 @@ struct PipelineCache {
   /// The variable that names the folder; empty turns the cache off.
   static let environmentVariable = "ENTITYKIT_CACHE"
 
+  /// How many lexicons are kept.
+  private static let capacity = 8
+
   private let folder: String
 
   /// `nil` where there is no folder to keep files in.
@@ -37,6 +40,20 @@ struct PipelineCache {
   func keep(_ compiled: CompiledLexicon) {
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try? compiled.write(to: path(compiled.fingerprint))
+    prune()
+  }
+
+  /// Lists change; the files of those that were are of no use to anybody.
+  private func prune() {
+    let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+      .filter { $0.hasSuffix(".lexicon") }.map { "\(folder)/\($0)" }
+    guard files.count > Self.capacity else { return }
+    func age(_ path: String) -> Date {
+      (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date ?? .distantPast
+    }
+    for path in files.sorted(by: { age($0) > age($1) }).dropFirst(Self.capacity) {
+      try? FileManager.default.removeItem(atPath: path)
+    }
   }
 
   private func path(_ key: String) -> String {

@@ -44,7 +44,7 @@ enum PipelineFile {
       } else {
         let known = ConflictPolicy.Kind.allCases.map(\.rawValue)
         problems.append(
-          value.problem(
+          (keys["policy"] ?? value).problem(
             "pipeline.unknown-policy", "there is no policy \"\(name)\"",
             help: "known: \(known.joined(separator: ", "))"))
       }

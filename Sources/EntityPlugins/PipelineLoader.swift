@@ -131,7 +131,7 @@ public struct PipelineLoader: Sendable {
       for reference in manifest.lexicons {
         guard let path = path(of: reference, manifest) else { continue }
         digest.add(file: path)
-        digest.add(file: GazetteerFile(path: path).metaPath)
+        digest.add(file: gazetteer(path).metaPath)
       }
     }
     return "\(profile.fingerprint):\(digest.text)"
@@ -143,6 +143,10 @@ public struct PipelineLoader: Sendable {
     case .file(let name): "\(manifest.directory)/\(name)"
     case .locale: nil
     }
+  }
+
+  private func gazetteer(_ path: String) -> GazetteerFile {
+    GazetteerFile(path: path, name: resources.name(of: path))
   }
 
   private var paradigmsPath: String { "\(resources.gazetteers)/inflection/paradigms.tsv" }
@@ -209,7 +213,7 @@ public struct PipelineLoader: Sendable {
     _ problems: inout [Diagnostic]
   ) -> [LexiconEntry] {
     if let path = path(of: reference, manifest) {
-      return GazetteerFile(path: path).read(paradigms: paradigms, overriding: reference, &problems)
+      return gazetteer(path).read(paradigms: paradigms, overriding: reference, &problems)
     }
     guard case .locale(let kind, let languages) = reference.source else { return [] }
     do throws(ICUError) {
@@ -244,7 +248,9 @@ public struct PipelineLoader: Sendable {
     var patterns: [PatternDefinition] = []
     for manifest in manifests {
       for name in manifest.rules {
-        let file = RuleFile.read(path: "\(manifest.directory)/\(name)", plugin: manifest.id, &problems)
+        let path = "\(manifest.directory)/\(name)"
+        let file = RuleFile.read(
+          path: path, name: resources.name(of: path), plugin: manifest.id, &problems)
         rules += file.rules
         patterns += file.patterns
       }
@@ -273,6 +279,19 @@ public struct PipelineLoader: Sendable {
     _ configuration: PipelineConfiguration, _ rules: [RuleDefinition], _ path: String,
     _ problems: inout [Diagnostic]
   ) {
+    for stage in Set(configuration.stages) where configuration.stages.count(where: { $0 == stage }) > 1 {
+      problems.append(
+        Diagnostic(
+          code: "pipeline.duplicate-stage", "the stage \"\(stage)\" is there more than once",
+          at: SourceLocation(file: path)))
+    }
+    if !configuration.stages.contains(LexiconRecognizer.stage) {
+      problems.append(
+        Diagnostic(
+          code: "pipeline.no-lexicon-stage",
+          "without a stage \"\(LexiconRecognizer.stage)\" lists find nothing",
+          at: SourceLocation(file: path), help: "begin stages with it"))
+    }
     for rule in rules where !configuration.stages.contains(rule.stage) {
       problems.append(
         Diagnostic(

@@ -12,6 +12,12 @@ public struct ResourceLocator: Sendable {
 
   public init(root: String) { self.root = root }
 
+  /// A path as places and annotations show it: from the root on, where it lies below the root, so that
+  /// results do not depend on where EntityKit is installed.
+  func name(of path: String) -> String {
+    path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
+  }
+
   /// The variable that names the root.
   public static let environmentVariable = "ENTITYKIT_HOME"
 

@@ -17,10 +17,11 @@ struct RuleFile {
   var rules: [RuleDefinition] = []
   var patterns: [PatternDefinition] = []
 
-  static func read(path: String, plugin: String, _ problems: inout [Diagnostic]) -> RuleFile {
+  /// - Parameter name: what places call the file.
+  static func read(path: String, name: String, plugin: String, _ problems: inout [Diagnostic]) -> RuleFile {
     let file: YAMLFile
     do throws(Diagnostic) {
-      file = try YAMLFile(path: path)
+      file = try YAMLFile(path: path, name: name)
     } catch {
       problems.append(error)
       return RuleFile()
@@ -81,9 +82,18 @@ struct RuleFile {
       features: (keys["features"]?.entries("features", &problems) ?? []).compactMap { key, value in
         value.string(key, &problems).map { (key, $0) }
       },
-      score: keys["score"]?.number("score", &problems) ?? 1,
+      score: score(keys["score"], &problems),
       define: (keys["define"]?.oneOrMore() ?? []).compactMap { $0.string("define", &problems) },
       location: value.location)
+  }
+
+  private static func score(_ value: YAMLValue?, _ problems: inout [Diagnostic]) -> Double {
+    guard let value, let score = value.number("score", &problems) else { return 1 }
+    guard (0...1).contains(score) else {
+      problems.append(value.problem("rule.score", "a score lies between 0 and 1"))
+      return 1
+    }
+    return score
   }
 
   private static func veto(_ value: YAMLValue, _ problems: inout [Diagnostic]) -> EmitDefinition {

@@ -11,10 +11,14 @@ struct YAMLFile {
   private let root: Node
 
   /// - Throws: ``Diagnostic``: the file cannot be read, is not UTF-8, or is not YAML.
-  init(path: String) throws(Diagnostic) {
+  ///
+  /// - Parameter name: what places call the file; `nil` for its path.
+  init(path: String, name: String? = nil) throws(Diagnostic) {
     let text = try TextFile.read(path)
+    let path = name ?? path
     self.path = path
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // CR LF is one Character.
+    lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)
     do {
       guard let root = try Yams.compose(yaml: text) else {
         throw Diagnostic(code: "yaml.empty", "the file is empty", at: SourceLocation(file: path))
@@ -169,11 +173,13 @@ enum TextFile {
         code: exists ? "file.unreadable" : "file.missing",
         exists ? "the file cannot be read" : "there is no such file", at: SourceLocation(file: path))
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
+    guard var text = String(validating: data, as: UTF8.self) else {
       throw Diagnostic(
         code: "file.encoding", "the file is not UTF-8",
         at: SourceLocation(file: path, line: firstInvalidLine(data)))
     }
+    // A byte order mark says nothing in UTF-8.
+    if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     return text
   }
 

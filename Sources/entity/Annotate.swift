@@ -58,19 +58,26 @@ struct Annotate: AsyncParsableCommand {
     let annotate = Annotator(pipeline: loaded.pipeline, labels: labels.map { Set($0.labels) })
     var failed = 0
     let skips = skipBad
-    try await BatchRunner(jobs: jobs).run(
-      next: { try source.next()?.document },
-      work: { document in Result { try annotate(document) } },
-      take: { (result: Result<AnnotatedDocument, any Error>) in
-        switch result {
-        case .success(let annotated): try writer.write(annotated)
-        case .failure(let error):
-          guard skips else { throw Failure(.badInput, error) }
-          Failure(.badInput, error).report()
-          failed += 1
-        }
-      })
-    try writer.finish()
+    do {
+      try await BatchRunner(jobs: jobs).run(
+        next: { try source.next()?.document },
+        work: { document in Result { try annotate(document) } },
+        take: { (result: Result<Pipeline.Result, any Error>) in
+          switch result {
+          case .success(let done):
+            for diagnostic in done.diagnostics { Terminal.printError(diagnostic.description) }
+            try writer.write(done.annotated)
+          case .failure(let error):
+            guard skips else { throw Failure(.badInput, error) }
+            Failure(.badInput, error).report()
+            failed += 1
+          }
+        })
+      try writer.finish()
+    } catch {
+      writer.abandon()
+      throw error
+    }
     let skipped = source.skipped + failed
     if skipped > 0 {
       Terminal.printError("\(skipped) bad \(skipped == 1 ? "document" : "documents") skipped")
@@ -83,10 +90,10 @@ struct Annotator: Sendable {
   let pipeline: Pipeline
   let labels: Set<Label>?
 
-  func callAsFunction(_ document: Document) throws -> AnnotatedDocument {
-    var annotated = try pipeline.annotate(document)
-    if let labels { annotated.annotations.removeAll { !labels.contains($0.label) } }
-    return annotated
+  func callAsFunction(_ document: Document) throws -> Pipeline.Result {
+    var result = try pipeline.run(document)
+    if let labels { result.annotated.annotations.removeAll { !labels.contains($0.label) } }
+    return result
   }
 }
 
@@ -155,6 +162,14 @@ struct DocumentWriter {
     if format == .html { HTMLFormat().append(waiting, to: &buffer) }
     if format == .svg { for document in waiting { SVGFormat().append(document, to: &buffer) } }
     try flush()
+    try file.close()
+  }
+
+  /// Ends after an error: what was done so far goes to standard output, where others may have read the
+  /// beginning; a file is not written.
+  mutating func abandon() {
+    try? flush()
+    file.discard()
   }
 
   private mutating func flush() throws {

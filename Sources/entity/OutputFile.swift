@@ -17,18 +17,30 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// A file, or standard output.
+///
+/// A file appears under its name when it is complete: what stood there is not lost before, not even
+/// where it is the input.
 struct OutputFile {
   private let handle: FileHandle
+  private let path: String?
+  private let temporary: String
 
   /// - Parameter path: `nil` or `-` for standard output.
   /// - Throws: a failure when the file cannot be written.
   init(path: String?) throws(Failure) {
     guard let path, path != "-" else {
       handle = .standardOutput
+      self.path = nil
+      temporary = ""
       return
     }
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let handle = FileHandle(forWritingAtPath: path)
+    self.path = path
+    // A device or a pipe is written to as it is.
+    let isSpecial = (try? FileManager.default.attributesOfItem(atPath: path))?[.type]
+      .map { $0 as? FileAttributeType != .typeRegular } ?? false
+    temporary = isSpecial ? path : "\(path).\(getpid()).tmp"
+    guard isSpecial || FileManager.default.createFile(atPath: temporary, contents: nil),
+      let handle = FileHandle(forWritingAtPath: temporary)
     else {
       throw Failure(
         .usage,
@@ -37,5 +49,33 @@ struct OutputFile {
     self.handle = handle
   }
 
-  func write(_ bytes: [UInt8]) throws { try handle.write(contentsOf: Data(bytes)) }
+  func write(_ bytes: [UInt8]) throws {
+    do {
+      try handle.write(contentsOf: Data(bytes))
+    } catch {
+      throw Failure(
+        .usage,
+        [
+          Diagnostic(
+            code: "file.unwritable", "writing failed: \(String(cString: strerror(errno)))",
+            at: SourceLocation(file: path ?? "standard output"))
+        ])
+    }
+  }
+
+  /// Gives the file its name.
+  func close() throws {
+    guard let path, temporary != path else { return }
+    try handle.close()
+    guard rename(temporary, path) == 0 else {
+      throw Failure(
+        .usage,
+        [Diagnostic(code: "file.unwritable", "the file cannot be written", at: SourceLocation(file: path))])
+    }
+  }
+
+  /// Removes what was written.
+  func discard() {
+    if path != nil, temporary != path { try? FileManager.default.removeItem(atPath: temporary) }
+  }
 }

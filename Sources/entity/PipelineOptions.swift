@@ -20,7 +20,9 @@ struct PipelineOptions: ParsableArguments {
       loader.extraPlugins = plugin
       loader.without = Set(without)
       loader.keepsLists = keepingLists
-      return try loader.load(pipeline)
+      let loaded = try loader.load(pipeline)
+      for warning in loaded.warnings where !keepingLists { Terminal.printError(warning.excerpt) }
+      return loaded
     }
   }
 

@@ -52,9 +52,9 @@ struct PatternErrorTests {
     PatternErrorCase("\"a\" ▲'abc", "rule.syntax", "this ' is never closed"),
     PatternErrorCase("▲/abc", "rule.syntax", "this / is never closed"),
     PatternErrorCase("▲\"a\\\"", "rule.syntax", "this \" is never closed"),
-    PatternErrorCase("▲\"\"", "rule.syntax", "there is nothing between the quotes"),
-    PatternErrorCase("▲''", "rule.syntax", "there is nothing between the quotes"),
-    PatternErrorCase("\"a\" ▲//", "rule.syntax", "there is nothing between the quotes"),
+    PatternErrorCase("▲\"\"", "rule.syntax", "there are no words between the quotes"),
+    PatternErrorCase("▲''", "rule.syntax", "there are no words between the quotes"),
+    PatternErrorCase("\"a\" ▲//", "rule.syntax", "there are no words between the quotes"),
     PatternErrorCase("\"a\"{2▲x}", "rule.syntax", "expected \"}\" after the bounds"),
     PatternErrorCase("\"a\"{2▲", "rule.syntax", "expected \"}\" after the bounds"),
     PatternErrorCase("\"a\"▲{3,2}", "rule.bounds", "the bounds {3,2} allow nothing"),
@@ -115,9 +115,7 @@ struct PatternErrorTests {
     PatternErrorCase(
       "/\\/▲\\q/", "rule.regex", "there is no \\q",
       knownIssue: "the backslash before an escaped slash is not counted"),
-    PatternErrorCase(
-      "\"a\" ▲\" \" \"b\"", "rule.syntax", knownIssue: "a literal without words is taken, and matches nothing"
-    ),
+    PatternErrorCase("\"a\" ▲\" \" \"b\"", "rule.syntax", "there are no words between the quotes"),
     PatternErrorCase(
       "((\"a\"{100}){100})▲{100}", "rule.bounds", knownIssue: "nested bounds multiply without limit"),
   ]

@@ -53,9 +53,7 @@ struct TemplateTests {
 
   @Test("every name that a capture may have can be used")
   func hyphenatedNames() {
-    withKnownIssue("patterns allow hyphens in names, templates do not") {
-      #expect(Template("$given-name").captureNames == ["given-name"])
-    }
+    #expect(Template("$given-name").captureNames == ["given-name"])
   }
 
   static let aliases: [(text: String, capture: String, eachWord: Bool)] = [
