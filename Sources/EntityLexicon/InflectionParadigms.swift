@@ -66,6 +66,7 @@ public struct InflectionParadigms: Sendable {
       columns.append(forms.map { word.lead + $0 })
     }
     let count = columns.map(\.count).max() ?? 0
+    guard columns.allSatisfy({ $0.count == 1 || $0.count == count }) else { return nil }
     // An unchanged word has one form, which goes with all forms of the others.
     return (0..<count).map { form in
       columns.map { $0.count == 1 ? $0[0] : $0[form] }.joined()
@@ -94,7 +95,7 @@ public struct InflectionParadigms: Sendable {
       case " ", "-":
         flush()
         lead.append(character)
-      case "'":
+      case "'", "’":
         text.append(character)
         flush()
       default: text.append(character)

@@ -134,9 +134,10 @@ public struct LexiconBuilder {
   /// - Complexity: O(n log n) in the number of words in all forms.
   public consuming func build() -> Lexicon {
     let trie = TrieLayout(forms: forms, words: words)
+    let texts = text.arrays
     return Lexicon(
       Lexicon.Arrays(
-        text: FlatArray(text.bytes), textStarts: FlatArray(text.starts), lists: FlatArray(lists),
+        text: texts.text, textStarts: texts.starts, lists: FlatArray(lists),
         classes: FlatArray(
           classes.flatMap {
             [$0.list, $0.label, $0.plugin, $0.file, UInt32(bitPattern: $0.priority), $0.flags]
@@ -148,19 +149,19 @@ public struct LexiconBuilder {
   }
 }
 
-/// Texts by number, each kept once.
+/// Texts by number, each kept once, byte for byte.
 private struct TextTable {
-  private var numbers: [String: UInt32] = [:]
-  private(set) var bytes: [UInt8] = []
-  private(set) var starts: [UInt32] = [0]
+  private var builder = VocabularyBuilder()
 
   mutating func number(of text: String) -> UInt32 {
-    if let known = numbers[text] { return known }
-    let number = UInt32(starts.count - 1)
-    numbers[text] = number
-    bytes += text.utf8
-    starts.append(UInt32(bytes.count))
-    return number
+    var text = text
+    return text.withUTF8 { builder.intern($0).rawValue - 1 }
+  }
+
+  /// What the texts are cut from, and where.
+  var arrays: (text: FlatArray<UInt8>, starts: FlatArray<UInt32>) {
+    let built = builder.build()
+    return (built.bytes, built.starts)
   }
 }
 

@@ -47,7 +47,7 @@ public struct RuleRecognizer: Recognizer {
     } else {
       tokens = match.tokens
     }
-    let values = TemplateValues(match: match, program: rule.program, view: view)
+    let values = TemplateValues(match: match, program: rule.program, elements: rule.elements, view: view)
     var features = Features()
     for feature in emit.features { features[feature.name] = values.text(of: feature.template) }
     let annotation = Annotation(
@@ -65,9 +65,10 @@ public struct RuleRecognizer: Recognizer {
   private func aliases(
     _ expression: AliasExpression, _ match: RuleMatch, _ program: RuleProgram, _ view: TextView
   ) -> [AliasDefinition] {
-    guard let slot = program.slot(of: expression.capture), let tokens = match.capture(slot) else {
-      return []
-    }
+    guard
+      let tokens = expression.capture == "0"
+        ? match.tokens : program.slot(of: expression.capture).flatMap(match.capture)
+    else { return [] }
     guard expression.eachWord else { return [AliasDefinition(tokens: tokens)] }
     return tokens.filter { index in
       // Particles and initials are not names by themselves.
@@ -80,6 +81,7 @@ public struct RuleRecognizer: Recognizer {
 private struct TemplateValues {
   let match: RuleMatch
   let program: RuleProgram
+  let elements: [String: [CompiledRule.Element]]
   let view: TextView
 
   func text(of template: Template) -> String? {
@@ -106,20 +108,32 @@ private struct TemplateValues {
         return nil
       }
       guard let field else { return view.source.text.document.text(of: view.source.text.span(of: tokens)) }
-      return value(of: field, at: tokens)
+      return value(of: field, of: name, at: tokens)
     }
   }
 
-  /// A field of the annotation that lies exactly on the tokens, else of the first hit that has it.
-  private func value(of field: String, at tokens: Range<Int>) -> String? {
-    for index in view.annotations(startingAt: tokens.lowerBound) {
-      let number = Int(view.byStart[index])
-      guard Int(view.annotationEnds[number]) == tokens.upperBound else { continue }
-      let annotation = view.source.annotations[number]
-      if let value = field == "id" ? annotation.id : annotation.features[field] { return value }
+  /// A field of what the capture holds: an annotation that lies exactly on the tokens, else the first
+  /// hit that does, of those that the pattern asks for there.
+  private func value(of field: String, of capture: String, at tokens: Range<Int>) -> String? {
+    for element in elements[capture] ?? [] {
+      guard case .annotation(let label, let tests) = element else { continue }
+      for index in view.annotations(startingAt: tokens.lowerBound) {
+        let number = Int(view.byStart[index])
+        let annotation = view.source.annotations[number]
+        guard Int(view.annotationEnds[number]) == tokens.upperBound, annotation.label == label,
+          view.passes(tests, annotation)
+        else { continue }
+        if let value = field == "id" ? annotation.id : annotation.features[field] { return value }
+      }
     }
-    for index in view.hits(startingAt: tokens.lowerBound) where view.hits[index].tokens == tokens {
-      if let value = view.value(of: field, view.hits[index]) { return value }
+    for element in elements[capture] ?? [] {
+      guard case .hit(let list, let tests) = element else { continue }
+      for index in view.hits(startingAt: tokens.lowerBound)
+      where view.hits[index].tokens == tokens && view.hitLists[index] == list
+        && view.passes(tests, view.hits[index])
+      {
+        if let value = view.value(of: field, view.hits[index]) { return value }
+      }
     }
     return nil
   }

@@ -62,6 +62,14 @@ struct FoldTable: Sendable {
     scalar < Self.tableEnd ? entries[Int(scalar)] : Self.compute(scalar, profile)
   }
 
+  /// How many letters a scalar is folded to, at least one.
+  func letterCount(_ entry: Entry, _ scalar: UInt32) -> UInt64 {
+    let bytes =
+      entry.isOverflow
+      ? folded(scalar) : (0..<entry.count).map { UInt8(truncatingIfNeeded: entry.bits >> (8 * UInt64($0))) }
+    return UInt64(max(1, bytes.count { $0 & 0xC0 != 0x80 }))
+  }
+
   /// The folded form of a scalar whatever its length.
   func folded(_ scalar: UInt32) -> [UInt8] { Self.fold(scalar, profile) }
 

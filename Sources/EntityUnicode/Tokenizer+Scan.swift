@@ -231,6 +231,8 @@ private struct Scanner {
         guard letters > 0 else { break scan }
         let elides: Bool
         switch peek(at + scalar.count)?.entry.scalarClass {
+        // "Cuba's" is not elided.
+        case .letter where letters > 2 && isPossessive(at + scalar.count): elides = false
         case .letter, .digit, .ideograph: elides = true
         // "l' OMS", "l'« axe »", "l'" by itself in a rule: after a longer word the apostrophe closes
         // a quote.
@@ -256,6 +258,15 @@ private struct Scanner {
   /// Whether the word under way has one or two letters of the Latin alphabet.
   private var isShortWord: Bool {
     scratchCount <= 2 && (0..<scratchCount).allSatisfy { scratch[$0] < 0x80 }
+  }
+
+  /// Whether a lone "s" stands here.
+  private func isPossessive(_ at: Int) -> Bool {
+    guard let letter = peek(at), letter.value | 0x20 == 0x73 else { return false }
+    switch peek(at + 1)?.entry.scalarClass {
+    case .letter, .digit, .mark, .apostrophe: return false
+    default: return true
+    }
   }
 
   /// Whether the word under way ends like jusqu', lorsqu', quelqu'.

@@ -72,7 +72,8 @@ public struct Tokenizer: Sendable {
       switch entry.scalarClass {
       case .letter, .ideograph, .digit:
         if entry.isUpper { mask |= 1 << index }
-        index += 1
+        // "œ" counts for the two letters that it is folded to.
+        index += table.letterCount(entry, scalar.value)
       default: continue
       }
     }
@@ -91,16 +92,21 @@ public struct Tokenizer: Sendable {
       default: plain.append(scalar)
       }
     }
-    var text = String(plain)
+    return Self.caseFolded(String(plain), ligatures: profile.steps.contains(.ligatures))
+  }
+
+  private static func caseFolded(_ text: String, ligatures: Bool) -> String {
+    var text = text
     return text.withUTF8 { bytes in
       guard let base = bytes.baseAddress, !bytes.isEmpty else { return "" }
       let length = Int32(bytes.count)
       let count = cicu_fold_text(base, length, 0, nil, 0)
       guard count > 0 else { return "" }
-      return String(
+      let folded = String(
         decoding: [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, written in
           written = Int(cicu_fold_text(base, length, 0, buffer.baseAddress, count))
         }, as: UTF8.self)
+      return ligatures ? folded.replacing("œ", with: "oe").replacing("æ", with: "ae") : folded
     }
   }
 }

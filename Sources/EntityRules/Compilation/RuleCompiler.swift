@@ -6,6 +6,14 @@ public struct CompiledRule: Sendable {
   public let definition: RuleDefinition
   let program: RuleProgram
   let emits: [Emit]
+  /// For each capture, and under "0" for the whole match, what `$name.id` may speak of.
+  let elements: [String: [Element]]
+
+  /// A hit of a list or an annotation that a capture can hold.
+  enum Element: Sendable {
+    case hit(list: UInt16, tests: [FeatureTest])
+    case annotation(Label, tests: [FeatureTest])
+  }
 
   /// What the rule makes, with names resolved to captures.
   struct Emit: Sendable {
@@ -58,7 +66,24 @@ public struct RuleCompiler {
       checked, captures: checker.captures.map(\.name), lists: environment.lists, tokenizer: tokenizer,
       vocabulary: &vocabulary)
     return CompiledRule(
-      definition: rule, program: program, emits: rule.emits.map { Self.resolve($0, in: program) })
+      definition: rule, program: program, emits: rule.emits.map { Self.resolve($0, in: program) },
+      elements: elements(of: checked, captures: program.captures))
+  }
+
+  private func elements(of pattern: Pattern, captures: [String]) -> [String: [CompiledRule.Element]] {
+    func resolve(_ patterns: [Pattern]) -> [CompiledRule.Element] {
+      patterns.flatMap(\.elements).compactMap { element in
+        switch element {
+        case .list(let name, let tests, _):
+          environment.lists.firstIndex(of: name).map { .hit(list: UInt16($0), tests: tests) }
+        case .annotation(let name, let tests, _): .annotation(Label(name), tests: tests)
+        default: nil
+        }
+      }
+    }
+    var result = ["0": resolve([pattern])]
+    for name in captures { result[name] = resolve(pattern.captured(as: name)) }
+    return result
   }
 
   private static func resolve(_ emit: EmitDefinition, in program: RuleProgram) -> CompiledRule.Emit {

@@ -12,7 +12,9 @@ final class Arena {
   }
 
   /// An array that lives as long as the arena.
-  func array<Element: BitwiseCopyable>(repeating value: Element, count: Int) -> UnsafeMutableBufferPointer<Element> {
+  func array<Element: BitwiseCopyable>(repeating value: Element, count: Int) -> UnsafeMutableBufferPointer<
+    Element
+  > {
     let block: UnsafeMutablePointer<Element> = allocate(count)
     block.initialize(repeating: value, count: count)
     return UnsafeMutableBufferPointer(start: block, count: count)

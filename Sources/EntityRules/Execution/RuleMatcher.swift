@@ -50,6 +50,9 @@ struct RuleMatcher {
   /// The slots of the thread that is being moved.
   private let current: UnsafeMutableBufferPointer<Int32>
   private var slotCount = 0
+  /// Whether a thread has matched at this position. What follows it in the order is less preferred or
+  /// starts inside the match, and is given up before it can take a place from the start behind it.
+  private var isMatched = false
   private var position: Int32 = 0
   /// For each instruction the last token at which a thread reached it. Rules share no instructions,
   /// so what one leaves behind does not disturb the next.
@@ -94,7 +97,9 @@ struct RuleMatcher {
         guard nextStart < starts.count else { break }
         position = starts[nextStart]
       }
+      isMatched = false
       gatherReady()
+      isMatched = false
       if nextStart < starts.count, starts[nextStart] == position {
         nextStart += 1
         for slot in 0..<slotCount { current[slot] = -1 }
@@ -115,7 +120,7 @@ struct RuleMatcher {
   private mutating func gatherReady() {
     ready.cut(to: 0)
     readyPool.cut(to: 0)
-    for index in 0..<waiting.count {
+    for index in 0..<waiting.count where !isMatched {
       let thread = waiting[index]
       for slot in 0..<slotCount { current[slot] = waitingPool[Int(thread.slots) + slot] }
       if thread.resume > position {
@@ -136,7 +141,7 @@ struct RuleMatcher {
   /// Follows instructions that take no token, the preferred way first.
   private mutating func reach(_ first: Int32, start: Int32) {
     var index = first
-    while reached[Int(index)] != position {
+    while !isMatched, reached[Int(index)] != position {
       reached[Int(index)] = position
       let instruction = instructions[Int(index)]
       switch instruction.operation {
@@ -157,6 +162,7 @@ struct RuleMatcher {
         guard holds(instruction.a, at: position) else { return }
         index += 1
       default:
+        isMatched = instruction.operation == .match
         // What cannot go on from here is not worth a thread.
         if instruction.operation == .match || mayAccept(instruction, Int(position)) {
           makeReady(index, resume: position, start: start)
@@ -168,12 +174,8 @@ struct RuleMatcher {
 
   /// Lets every ready thread take what stands at this token.
   private mutating func step(_ found: inout [RuleMatch]) {
-    var hasMatched = false
     for index in 0..<ready.count {
       let thread = ready[index]
-      // Whatever follows a match in the order is less preferred or starts inside it, except for
-      // what starts right behind it.
-      if hasMatched, thread.start < position { continue }
       if thread.resume > position {
         wait(thread, at: thread.instruction, until: thread.resume)
         continue
@@ -181,7 +183,6 @@ struct RuleMatcher {
       let instruction = instructions[Int(thread.instruction)]
       if instruction.operation == .match {
         record(thread, &found)
-        hasMatched = true
         continue
       }
       let base = ends.count

@@ -77,7 +77,9 @@ struct TextView {
   }
 
   /// Files numbers under keys below `count`, in order.
-  private static func file(_ numbers: [Int], count: Int, by key: (Int) -> Int) -> (first: [Int32], filed: [Int32]) {
+  private static func file(_ numbers: [Int], count: Int, by key: (Int) -> Int) -> (
+    first: [Int32], filed: [Int32]
+  ) {
     var first = [Int32](repeating: 0, count: count + 1)
     for number in numbers { first[key(number) + 1] += 1 }
     for index in 0..<count { first[index + 1] += first[index] }
@@ -129,15 +131,22 @@ struct TextView {
     annotationLabels[index] == label && (tests < 0 || passes(Int(tests), annotation: index))
   }
 
+  @inline(never)
   private func passes(_ tests: Int, _ hit: LexiconHit) -> Bool {
-    source.rules.featureTests[tests].allSatisfy { $0.accepts(value(of: $0.name, hit)) }
+    passes(source.rules.featureTests[tests], hit)
   }
 
+  @inline(never)
   private func passes(_ tests: Int, annotation index: Int) -> Bool {
-    let annotation = source.annotations[index]
-    return source.rules.featureTests[tests].allSatisfy {
-      $0.accepts($0.name == "id" ? annotation.id : annotation.features[$0.name])
-    }
+    passes(source.rules.featureTests[tests], source.annotations[index])
+  }
+
+  func passes(_ tests: [FeatureTest], _ hit: LexiconHit) -> Bool {
+    tests.allSatisfy { $0.accepts(value(of: $0.name, hit)) }
+  }
+
+  func passes(_ tests: [FeatureTest], _ annotation: Annotation) -> Bool {
+    tests.allSatisfy { $0.accepts($0.name == "id" ? annotation.id : annotation.features[$0.name]) }
   }
 
   // MARK: Tokens
@@ -190,5 +199,12 @@ struct TextView {
     }
   }
 
-  private func length(_ index: Int) -> Int { surface(index).unicodeScalars.count }
+  /// Scalars, marks aside: "é" has one however it is written.
+  private func length(_ index: Int) -> Int {
+    surface(index).unicodeScalars.count { scalar in
+      scalar.isASCII
+        || ![.nonspacingMark, .spacingMark, .enclosingMark, .format].contains(
+          scalar.properties.generalCategory)
+    }
+  }
 }

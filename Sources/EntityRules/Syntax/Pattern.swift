@@ -31,6 +31,46 @@ indirect enum Pattern: Sendable {
   }
 }
 
+extension Pattern {
+  /// How many elements the pattern has when its repetitions are written out.
+  var size: Int {
+    func sum(_ parts: [Pattern]) -> Int {
+      parts.reduce(1) { Swift.min($0 + $1.size, Self.sizeLimit + 1) }
+    }
+    switch self {
+    case .literal, .exactLiteral, .list, .annotation, .token, .regex, .glue: return 1
+    case .sequence(let parts), .alternation(let parts): return sum(parts)
+    case .repetition(let inner, let least, let most, _, _):
+      return Swift.min(inner.size * Swift.max(least, most ?? least + 1, 1), Self.sizeLimit + 1)
+    case .capture(_, let inner, _), .look(_, _, let inner, _):
+      return Swift.min(inner.size + 1, Self.sizeLimit + 1)
+    }
+  }
+
+  /// The largest pattern that is accepted.
+  static let sizeLimit = 20_000
+
+  /// The lists and labels whose hits and annotations the pattern can take.
+  var elements: [Pattern] {
+    switch self {
+    case .list, .annotation: [self]
+    case .sequence(let parts), .alternation(let parts): parts.flatMap(\.elements)
+    case .repetition(let inner, _, _, _, _), .capture(_, let inner, _): inner.elements
+    default: []
+    }
+  }
+
+  /// What a capture of this name holds; several where the name stands more than once.
+  func captured(as name: String) -> [Pattern] {
+    switch self {
+    case .sequence(let parts), .alternation(let parts): parts.flatMap { $0.captured(as: name) }
+    case .repetition(let inner, _, _, _, _): inner.captured(as: name)
+    case .capture(let own, let inner, _): (own == name ? [inner] : []) + inner.captured(as: name)
+    default: []
+    }
+  }
+}
+
 /// `feature=value` inside `<list …>` or `[LABEL …]`.
 struct FeatureTest: Hashable, Sendable {
   enum Comparison: String, Hashable, Sendable {

@@ -29,6 +29,11 @@ struct PatternParser {
     var parser = PatternParser(
       source: source, scalars: Array(source.text.unicodeScalars), named: named, expanding: expanding)
     let pattern = try parser.alternation()
+    // Bounds inside bounds multiply, and so do named patterns inside named patterns.
+    if pattern.size > Pattern.sizeLimit {
+      throw source.diagnostic(
+        code: "rule.bounds", "written out, the pattern has more than \(Pattern.sizeLimit) elements", at: 0)
+    }
     parser.skipSpace()
     if let extra = parser.peek {
       throw parser.error("rule.syntax", "unexpected \"\(extra)\"")
