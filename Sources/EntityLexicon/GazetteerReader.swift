@@ -48,6 +48,8 @@ public struct GazetteerReader: Sendable {
       line += 1
       var row = rawLine
       if row.last == 0x0D { row = row.dropLast() }
+      // A byte order mark says nothing in UTF-8.
+      if line == 1, row.starts(with: [0xEF, 0xBB, 0xBF]) { row = row.dropFirst(3) }
       if row.isEmpty || row.first == UInt8(ascii: "#") { continue }
       let cells = row.split(separator: 0x09, omittingEmptySubsequences: false)
         .map { String(Substring($0)) }

@@ -17,7 +17,7 @@ public struct SentenceSplitter: Sendable {
       return withUnsafeMutablePointer(to: &offsets) { offsets in
         cicu_sentence_breaks(
           // Abbreviations such as "M." end no sentence.
-          base, Int32(bytes.count), "\(locale)@ss=standard",
+          base, Int32(bytes.count), locale.contains("@") ? locale : "\(locale)@ss=standard",
           { context, offset in
             context?.assumingMemoryBound(to: [Int].self).pointee.append(Int(offset))
           }, offsets)

@@ -88,7 +88,7 @@ public struct Tokenizer: Sendable {
       switch table.entry(scalar.value).scalarClass {
       case .apostrophe where profile.steps.contains(.apostrophes): plain.append("'")
       case .hyphen where profile.steps.contains(.hyphens): plain.append("-")
-      case .point: continue
+      case .point where scalar == ".": continue
       default: plain.append(scalar)
       }
     }

@@ -132,7 +132,7 @@ struct TokenRegex: Hashable, Sendable {
       let start = at
       var part = try atom()
       let end = at
-      while let next = peek {
+      if let next = peek {
         switch next {
         case "?":
           part.isNullable = true
@@ -145,6 +145,9 @@ struct TokenRegex: Hashable, Sendable {
           part = try counted(part, start..<end)
         default: return part
         }
+      }
+      if let next = peek, ["?", "*", "+", "{"].contains(next) {
+        throw SyntaxError(message: "there is a quantifier already before this \"\(next)\"", offset: at)
       }
       return part
     }
@@ -256,6 +259,7 @@ struct TokenRegex: Hashable, Sendable {
         }
         at += 1
         if peek == "-", at + 1 < scalars.count, scalars[at + 1] != "]" {
+          if scalars[at + 1] == "\\", at + 2 < scalars.count { at += 1 }
           let high = scalars[at + 1]
           guard next.value <= high.value else {
             throw SyntaxError(message: "the range \(next)-\(high) is empty", offset: at - 1)
