@@ -51,13 +51,16 @@ let package = Package(
     module("EntityLexicon", ["EntityText", "EntityUnicode", "EntityRecognition"]),
     module("EntityRules", ["EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon"]),
 
+    // What dates stand for.
+    module("EntityDates", ["EntityText", "EntityRecognition"]),
+
     // Putting recognizers together, and finding them in folders.
     module("EntityPipeline", ["EntityText", "EntityRecognition"]),
     module(
       "EntityPlugins",
       [
         "EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "EntityRules",
-        "EntityPipeline", yams,
+        "EntityPipeline", "EntityDates", yams,
       ]),
 
     // What happens to annotated documents.
@@ -85,6 +88,7 @@ let package = Package(
     tests(
       "EntityRulesTests",
       ["EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "EntityRules"]),
+    tests("EntityDatesTests", ["EntityText", "EntityRecognition", "EntityDates"]),
     tests("EntityPipelineTests", ["EntityText", "EntityRecognition", "EntityPipeline"]),
     tests("EntityPluginsTests", ["EntityKit"]),
     tests("EntityFormatsTests", ["EntityText", "EntityFormats"]),

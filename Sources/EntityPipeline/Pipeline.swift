@@ -32,17 +32,19 @@ public struct Pipeline: Sendable {
   public let stages: [Stage]
   public let policy: ConflictPolicy
   public let limits: Limits
+  public let normalizers: [any Normalizer]
   private let analyzer: any TextAnalyzer
 
   public init(
     name: String, analyzer: any TextAnalyzer, stages: [Stage], policy: ConflictPolicy,
-    limits: Limits = Limits()
+    limits: Limits = Limits(), normalizers: [any Normalizer] = []
   ) {
     self.name = name
     self.analyzer = analyzer
     self.stages = stages
     self.policy = policy
     self.limits = limits
+    self.normalizers = normalizers
   }
 
   /// Everything that the recognizers may propose.
@@ -89,10 +91,21 @@ public struct Pipeline: Sendable {
     }
     let remembered = DocumentMemory(kept, in: text).candidates()
     if !remembered.isEmpty { kept = policy.resolve(kept + remembered, rejections: &rejections) }
+    var annotations = kept.filter { !$0.isVeto }.map(\.annotation)
+    normalize(&annotations, in: document)
     return Result(
-      annotated: AnnotatedDocument(
-        document: document, annotations: kept.filter { !$0.isVeto }.map(\.annotation)),
+      annotated: AnnotatedDocument(document: document, annotations: annotations),
       rejections: rejections ?? [], diagnostics: diagnostics)
+  }
+
+  private func normalize(_ annotations: inout [Annotation], in document: Document) {
+    for normalizer in normalizers {
+      for index in annotations.indices where annotations[index].label == normalizer.label {
+        if let value = normalizer.value(of: annotations[index], in: document) {
+          annotations[index].features[Annotation.valueFeature] = value
+        }
+      }
+    }
   }
 
   private func propose(_ stage: Stage, _ context: RecognitionContext, _ diagnostics: inout [Diagnostic])

@@ -27,12 +27,16 @@ public struct PipelineLoader: Sendable {
   public var extraPlugins: [String] = []
   /// Plugins of the file that are left out.
   public var without: Set<String> = []
+  /// The languages to read instead of those that the pipeline file names.
+  public var languages: [String]?
   /// Whether the lists themselves are wanted (``LoadedPipeline/lists``), so that they are read even
   /// where a compiled lexicon is at hand.
   public var keepsLists = false
   /// Recognizers in Swift that run beside those of the plugins, each in the stage that its
   /// descriptor names.
   public var recognizers: [any Recognizer] = []
+  /// Normalizers that manifests may name beside those that are built in.
+  public var normalizers: [any Normalizer] = []
 
   public init(resources: ResourceLocator) { self.resources = resources }
 
@@ -41,9 +45,10 @@ public struct PipelineLoader: Sendable {
   public func load(_ path: String? = nil) throws -> LoadedPipeline {
     var problems: [Diagnostic] = []
     let path = path ?? resources.defaultPipeline
-    guard let configuration = PipelineFile.read(path: path, &problems) else {
+    guard var configuration = PipelineFile.read(path: path, &problems) else {
       throw Diagnostics(problems)
     }
+    if let languages { configuration.languages = languages }
     let manifests = readManifests(configuration, pipelineFile: path, &problems)
     let (rules, patterns) = readRules(manifests, &problems)
     let profile = Self.profile(named: configuration.fold, path, &problems)
@@ -75,6 +80,7 @@ public struct PipelineLoader: Sendable {
     // An error in a named pattern shows in every rule that uses it.
     var reported: Set<Diagnostic> = []
     problems.removeAll { !reported.insert($0).inserted }
+    let normalizers = normalizers(of: manifests, &problems)
     if problems.contains(where: { $0.severity == .error }) { throw Diagnostics(problems) }
 
     let analyzer = LexiconAnalyzer(
@@ -85,7 +91,7 @@ public struct PipelineLoader: Sendable {
       pipeline: Pipeline(
         name: configuration.name, analyzer: analyzer,
         stages: stages(configuration, made.lexicon, made.rules), policy: configuration.policy,
-        limits: configuration.limits),
+        limits: configuration.limits, normalizers: normalizers),
       configuration: configuration, plugins: manifests, lists: made.lists, lexicon: made.lexicon,
       rules: made.rules, warnings: problems, analyzer: analyzer)
   }
@@ -202,9 +208,19 @@ public struct PipelineLoader: Sendable {
       manifest.lexicons.map { reference in
         LexiconList(
           name: reference.name, plugin: manifest.id,
-          entries: entries(reference, manifest, paradigms, configuration, &problems))
+          entries: isWanted(reference, configuration)
+            ? entries(reference, manifest, paradigms, configuration, &problems) : [])
       }
     }
+  }
+
+  /// A gazetteer of another language than the pipeline reads is left out; rules that name it see an
+  /// empty list.
+  private func isWanted(
+    _ reference: PluginManifest.LexiconReference, _ configuration: PipelineConfiguration
+  ) -> Bool {
+    if case .locale = reference.source { return true }
+    return reference.languages?.contains(where: configuration.languages.contains) ?? true
   }
 
   private func entries(
@@ -215,10 +231,10 @@ public struct PipelineLoader: Sendable {
     if let path = path(of: reference, manifest) {
       return gazetteer(path).read(paradigms: paradigms, overriding: reference, &problems)
     }
-    guard case .locale(let kind, let languages) = reference.source else { return [] }
+    guard case .locale(let kind) = reference.source else { return [] }
     do throws(ICUError) {
       return try kind.entries(
-        languages: languages ?? configuration.languages, label: reference.label,
+        languages: reference.languages ?? configuration.languages, label: reference.label,
         priority: reference.priority ?? 0)
     } catch {
       problems.append(Diagnostic(code: "plugin.locale", "\(error)", at: reference.location))
@@ -338,6 +354,20 @@ public struct PipelineLoader: Sendable {
         Diagnostic(
           code: "plugin.undeclared-label", "the plugin makes \(label), but its manifest does not say so",
           at: manifest.location, help: "add \(label) to makes")
+      }
+    }
+  }
+
+  private func normalizers(of manifests: [PluginManifest], _ problems: inout [Diagnostic]) -> [any Normalizer] {
+    let known = BuiltIns.normalizers + normalizers
+    return manifests.flatMap { manifest in
+      manifest.normalizers.compactMap { name in
+        if let normalizer = known.first(where: { $0.name == name }) { return normalizer }
+        problems.append(
+          Diagnostic(
+            code: "plugin.unknown-normalizer", "there is no normalizer \"\(name)\"", at: manifest.location,
+            help: closest(to: name, among: known.map(\.name)).map { "did you mean \($0)?" }))
+        return nil
       }
     }
   }

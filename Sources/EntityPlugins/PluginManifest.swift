@@ -8,8 +8,8 @@ public struct PluginManifest: Sendable {
     case gazetteer(String)
     /// A gazetteer in the plugin's own folder.
     case file(String)
-    /// Names that ICU's locale data holds, in these languages.
-    case locale(LocaleLexicon, languages: [String]?)
+    /// Names that ICU's locale data holds.
+    case locale(LocaleLexicon)
   }
 
   public struct LexiconReference: Sendable {
@@ -19,6 +19,9 @@ public struct PluginManifest: Sendable {
     /// `nil`: what the gazetteer's meta file says.
     public var label: Label?
     public var priority: Int?
+    /// The list is read only where the pipeline reads one of these; `nil` for always. Of a locale list
+    /// the languages of its names.
+    public var languages: [String]?
     public var location: SourceLocation
   }
 
@@ -33,6 +36,8 @@ public struct PluginManifest: Sendable {
   public var lexicons: [LexiconReference]
   /// Files in the plugin's folder.
   public var rules: [String]
+  /// Names of normalizers that are built in or registered.
+  public var normalizers: [String]
   /// The folder.
   public var directory: String
   public var location: SourceLocation
@@ -54,7 +59,7 @@ extension PluginManifest {
       "a plugin",
       keys: [
         "id", "version", "description", "licence", "authors", "languages", "makes", "needs", "lexicons",
-        "rules",
+        "rules", "normalizers",
       ], &problems)
     guard let id = root["id"]?.string("id", &problems) else {
       problems.append(file.value.problem("plugin.no-id", "the plugin has no id"))
@@ -81,6 +86,7 @@ extension PluginManifest {
         }
         return path
       },
+      normalizers: texts("normalizers"),
       directory: directory,
       location: SourceLocation(file: file.path))
   }
@@ -107,7 +113,7 @@ extension PluginManifest {
             help: "known: \(LocaleLexicon.allCases.map(\.rawValue).joined(separator: ", "))"))
         return nil
       }
-      source = .locale(locale, languages: keys["languages"]?.strings("languages", &problems))
+      source = .locale(locale)
       name = kind
     } else {
       problems.append(
@@ -119,7 +125,8 @@ extension PluginManifest {
     if let given = keys["name"]?.string("name", &problems) { name = given }
     return LexiconReference(
       name: name, source: source, label: keys["label"]?.string("label", &problems).map { Label($0) },
-      priority: keys["priority"]?.integer("priority", &problems), location: value.location)
+      priority: keys["priority"]?.integer("priority", &problems),
+      languages: keys["languages"]?.strings("languages", &problems), location: value.location)
   }
 
   /// A manifest names files in its own folder and nowhere else.

@@ -13,6 +13,10 @@ struct PipelineOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A plugin of the pipeline to leave out; may be repeated.", valueName: "name"))
   var without: [String] = []
 
+  @Option(
+    help: ArgumentHelp("Read lists and names in these languages instead of the pipeline's.", valueName: "fr,es"))
+  var languages: String?
+
   /// - Parameter keepingLists: whether the lists are wanted as they were read.
   func load(keepingLists: Bool = false) throws -> LoadedPipeline {
     try failing(.usage) {
@@ -20,6 +24,7 @@ struct PipelineOptions: ParsableArguments {
       loader.extraPlugins = plugin
       loader.without = Set(without)
       loader.keepsLists = keepingLists
+      loader.languages = languages?.split(separator: ",").map(String.init)
       let loaded = try loader.load(pipeline)
       for warning in loaded.warnings where !keepingLists { Terminal.printError(warning.excerpt) }
       return loaded

@@ -1,0 +1,6 @@
+import EntityDates
+import Testing
+
+@Test func normalizerHasTheNameThatManifestsUse() {
+  #expect(FrenchDateNormalizer().name == "dates-fr")
+}
