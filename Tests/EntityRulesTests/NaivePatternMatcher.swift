@@ -122,6 +122,16 @@ final class NaivePatternMatcher {
     context.document.text(of: context.tokens[token].span)
   }
 
+  /// Scalars, marks left out: an accent is no letter of its own in whatever normal form.
+  private func length(_ token: Int) -> Int {
+    surface(token).unicodeScalars.count { scalar in
+      switch scalar.properties.generalCategory {
+      case .nonspacingMark, .spacingMark, .enclosingMark: false
+      default: true
+      }
+    }
+  }
+
   private func holds(_ words: [[UInt8]], _ at: Int) -> Bool {
     at + words.count <= folded.count && Array(folded[at..<at + words.count]) == words
   }
@@ -149,8 +159,8 @@ final class NaivePatternMatcher {
     case .flags(let wanted): return wanted.subtracting(flags).isEmpty
     case .lower: return flags.contains(.hasLetter) && !flags.contains(.hasUpper)
     case .number: return isNumber
-    case .initial: return surface(at).unicodeScalars.count == 1 && flags.contains(.initialUpper)
-    case .length(let range): return range.contains(surface(at).unicodeScalars.count)
+    case .initial: return length(at) == 1 && flags.contains(.initialUpper)
+    case .length(let range): return range.contains(length(at))
     case .value(let range): return isNumber && Int(surface(at)).map(range.contains) == true
     case .regex(let regex): return regex.matches(Substring(surface(at)))
     case .member(let list, _, _): return hits(at, list).contains { Int($0.end) == at + 1 }

@@ -12,10 +12,6 @@ let french = Tokenizer(profile: .french)
 
 let rulePlace = SourceLocation(file: "rules.yaml", line: 3, column: 5)
 
-/// Where a match ends, the threads that it makes needless have already kept the next start from the
-/// instructions that they reached; so `"a"? "a"` finds one match in "a a a" instead of two.
-let lostStart: Comment = "a thread that the match ends has already taken the place of the next start"
-
 /// A rule that emits X; the rest is what a test is about.
 func rule(
   _ match: String, name: String = "test", emits: [EmitDefinition]? = nil, priority: Int = 0

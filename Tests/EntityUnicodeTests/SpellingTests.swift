@@ -28,7 +28,11 @@ struct UpperCaseCase: Sendable, CustomTestStringConvertible {
     UpperCaseCase("G77", "^.."),
     UpperCaseCase("3D", ".^"),
     UpperCaseCase("中A", ".^"),
-    UpperCaseCase("ŒUVRE", "^^^^^"),
+    // A ligature has the place of two letters.
+    UpperCaseCase("ŒUVRE", "^.^^^^"),
+    UpperCaseCase("CœurNet", "^....^.."),
+    UpperCaseCase("GroßStadt", "^....^...."),
+    UpperCaseCase(String(repeating: "a", count: 62) + "œA", String(repeating: ".", count: 64)),
     UpperCaseCase("İlham", "^...."),
     UpperCaseCase("ǅ", "^"),
     UpperCaseCase("Россия", "^....."),
@@ -70,16 +74,20 @@ struct KeepingMarksCase: Sendable, CustomTestStringConvertible {
       ("été", "ÉTÉ"), ("été", "e\u{301}te\u{301}"), ("ﬁn", "fin"), ("Ｃuba", "cuba"), ("œuvre", "ŒUVRE"),
       ("mi\u{AD}n", "min"), ("Straße", "STRASSE"), ("σ", "ς"), ("", ""), ("", "\u{200D}"),
       ("서", "\u{1109}\u{1165}"),
-      ("s\u{323}\u{307}", "s\u{307}\u{323}"),
+      ("s\u{323}\u{307}", "s\u{307}\u{323}"), ("oeuvre", "œuvre"), ("Ægypte", "AEGYPTE"),
+      ("l\u{2019}État", "l'état"), ("l\u{2BC}été", "L`ÉTÉ"), ("Guinée\u{2011}Bissau", "guinée-bissau"),
+      ("a\u{2212}b", "a\u{FE63}b"), ("O.N.U.", "onu"), ("É.N.A", "éna"),
     ].map { KeepingMarksCase(a: $0.0, b: $0.1, isSame: true) }
     + [
-      ("été", "ete"), ("été", "étè"), ("ETATS", "ÉTATS"), ("ça", "ca"), ("oeuvre", "œuvre"), ("i", "ı"),
-      ("o", "ø"),
+      ("été", "ete"), ("été", "étè"), ("ETATS", "ÉTATS"), ("ça", "ca"), ("i", "ı"), ("o", "ø"),
+      ("É.N.A.", "ena"), ("a-b", "ab"), ("a-b", "a\u{2014}b"), ("l'a", "la"), ("1,5", "15"),
       ("شَ", "ش"),
     ].map { KeepingMarksCase(a: $0.0, b: $0.1, isSame: false) }
 }
 
 struct KeepingMarksTests {
+  private let ligatureWithMark: Comment = "ligatures are replaced by Character, and æ with a mark is another"
+
   @Test(arguments: KeepingMarksCase.all)
   func comparison(_ c: KeepingMarksCase) {
     let (a, b) = (french.foldedKeepingMarks(c.a), french.foldedKeepingMarks(c.b))
@@ -87,13 +95,53 @@ struct KeepingMarksTests {
     #expect(a.utf8.elementsEqual(b.utf8) == c.isSame, "\(a.escaped) \(b.escaped)")
   }
 
+  /// The signs that do not count are made one, points are dropped, and the rest is ICU's fold, in
+  /// which ligatures are written as two letters.
   @Test func isICUsFold() {
     var generator = TextGenerator(stream: 4)
     for _ in 0..<500 {
       let text = generator.text()
-      #expect(
-        Array(french.foldedKeepingMarks(text).utf8) == icuFold(text, dropMarks: false),
-        "\(text.escaped) \(seedLine)")
+      withKnownIssue(ligatureWithMark, isIntermittent: true) {
+        #expect(
+          Array(french.foldedKeepingMarks(text).utf8) == Self.expected(text), "\(text.escaped) \(seedLine)")
+      } when: {
+        // Rare: a ligature that shares its Character with a mark or a sign before it.
+        String(decoding: icuFold(text, dropMarks: false), as: UTF8.self).contains { character in
+          character.unicodeScalars.count > 1 && character.unicodeScalars.contains { $0 == "œ" || $0 == "æ" }
+        }
+      }
+    }
+  }
+
+  private static func expected(_ text: String) -> [UInt8] {
+    var plain = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars where scalar != "." {
+      let sign: Unicode.Scalar? =
+        FoldTableTests.apostrophes.contains(scalar)
+        ? "'" : FoldTableTests.hyphens.contains(scalar) ? "-" : nil
+      plain.append(sign ?? scalar)
+    }
+    let folded = String(decoding: icuFold(String(plain), dropMarks: false), as: UTF8.self)
+    return folded.unicodeScalars.flatMap { scalar -> [UInt8] in
+      switch scalar {
+      case "œ": Array("oe".utf8)
+      case "æ": Array("ae".utf8)
+      default: Array(String(scalar).utf8)
+      }
+    }
+  }
+
+  @Test func aLigatureWithAMarkIsTwoLettersToo() {
+    let folded = french.foldedKeepingMarks("Ǽ")
+    withKnownIssue(ligatureWithMark) {
+      #expect(folded.utf8.elementsEqual("ae\u{301}".utf8), "\(folded.escaped)")
+    }
+  }
+
+  @Test func signsAndLigaturesCountWhereTheProfileHasNoStepForThem() {
+    let plain = Tokenizer(profile: FoldProfile(name: "plain", steps: [.compatibilityCaseFold, .marks]))
+    for text in ["l\u{2019}a", "a\u{2010}b", "œ", "æ"] {
+      #expect(Array(plain.foldedKeepingMarks(text).utf8) == Array(text.utf8), "\(text.escaped)")
     }
   }
 }

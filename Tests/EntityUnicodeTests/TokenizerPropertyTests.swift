@@ -138,16 +138,10 @@ struct TokenizerPropertyTests {
     }
   }
 
-  /// Points make acronyms of letters without marks; an apostrophe at the end elides after two letters,
-  /// which are other letters in decomposed Hangul; three signs of old Greek are other signs when
-  /// normalized; and canonical order moves some spacing marks.
+  /// Canonical order moves some spacing marks.
   private static func dependsOnItsForm(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case ".", "\u{AC00}"..."\u{D7A3}", "\u{374}", "\u{1FEF}", "\u{1FFD}": true
-    default:
-      scalar.properties.generalCategory == .spacingMark
-        && scalar.properties.canonicalCombiningClass != .notReordered
-    }
+    scalar.properties.generalCategory == .spacingMark
+      && scalar.properties.canonicalCombiningClass != .notReordered
   }
 
   /// A paragraph is tokenized the same wherever it stands.

@@ -29,6 +29,8 @@ struct LinkedRules: Sendable {
   private(set) var entries: [Int32] = []
   private(set) var slotCounts: [Int] = []
   private(set) var tests: [TokenTest] = []
+  /// For each test what flags say of it.
+  private(set) var filters: [FlagFilter] = []
   /// Ids of words, ascending.
   private(set) var tokenSets: [[UInt32]] = []
   private(set) var featureTests: [[FeatureTest]] = []
@@ -54,6 +56,7 @@ struct LinkedRules: Sendable {
       entries.append(start)
       slotCounts.append(program.slotCount)
     }
+    filters = tests.map(FlagFilter.init)
   }
 
   /// The numbers of a program's contexts in the common table, those inside others first.

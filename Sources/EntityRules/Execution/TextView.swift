@@ -43,6 +43,7 @@ struct TextView {
   let byEnd: UnsafeBufferPointer<Int32>
   private let longestHit: Int
   private let testCount: Int
+  private let filters: UnsafeBufferPointer<FlagFilter>
   /// For each token and test: 0 not asked yet, 1 no, 2 yes.
   private let testMemo: UnsafeMutableBufferPointer<UInt8>
 
@@ -73,6 +74,7 @@ struct TextView {
     let ending = Self.file(placed, count: count + 1) { ranges[$0].upperBound }
     (firstByEnd, byEnd) = (arena.array(ending.first), arena.array(ending.filed))
     testCount = rules.tests.count
+    filters = arena.array(rules.filters)
     testMemo = arena.array(repeating: 0, count: count * rules.tests.count)
   }
 
@@ -166,6 +168,9 @@ struct TextView {
   /// Whether a token passes one of the rules' tests.
   @inline(__always)
   func passes(test: Int, _ token: Int) -> Bool {
+    let filter = filters[test]
+    if !filter.admits(tokens[token].flags) { return false }
+    if filter.isExact { return true }
     let known = testMemo[token * testCount + test]
     return known != 0 ? known == 2 : ask(test, token)
   }

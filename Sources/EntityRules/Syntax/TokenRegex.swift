@@ -1,3 +1,5 @@
+internal import EntityText
+
 /// A regular expression over the scalars of one whole token, matched in linear time.
 ///
 /// Syntax: literal scalars, `.`, classes `[a-z]` `[^…]`, `\d` `\l` (lower-case letter) `\u`
@@ -20,6 +22,28 @@ struct TokenRegex: Hashable, Sendable {
     case digit, lower, upper, word
     indirect case set([Item], negated: Bool)
     case range(ClosedRange<UInt32>)
+
+    /// Whether it accepts digits only.
+    var isDigit: Bool {
+      switch self {
+      case .digit: true
+      case .scalar(let scalar): ("0"..."9").contains(scalar)
+      case .range(let range): range.lowerBound >= 0x30 && range.upperBound <= 0x39
+      case .set(let items, let negated): !negated && items.allSatisfy(\.isDigit)
+      default: false
+      }
+    }
+
+    /// Whether it accepts letters in upper case only.
+    var isUpper: Bool {
+      switch self {
+      case .upper: true
+      case .scalar(let scalar): scalar.properties.isUppercase
+      case .range(let range): range.lowerBound >= 0x41 && range.upperBound <= 0x5A
+      case .set(let items, let negated): !negated && items.allSatisfy(\.isUpper)
+      default: false
+      }
+    }
 
     func accepts(_ scalar: Unicode.Scalar) -> Bool {
       switch self {
@@ -58,6 +82,20 @@ struct TokenRegex: Hashable, Sendable {
     items = parser.items
     follow = parser.follow
     start = whole
+  }
+
+  /// Flags without which no token matches, by what it can begin with.
+  var neededFlags: TokenFlags {
+    var beginnings: [Item] = []
+    var open = start.first
+    while open != 0 {
+      beginnings.append(items[open.trailingZeroBitCount])
+      open &= open - 1
+    }
+    if start.isNullable || beginnings.isEmpty { return [] }
+    if beginnings.allSatisfy(\.isDigit) { return .hasDigit }
+    if beginnings.allSatisfy(\.isUpper) { return .initialUpper }
+    return []
   }
 
   /// Whether the whole text matches. Cost: O(scalars × positions reached).
