@@ -49,6 +49,9 @@ public struct ConflictPolicy: Hashable, Sendable {
   /// The feature by which an annotation forbids anything inside it: `nested=none`.
   public static let nestedFeature = "nested"
 
+  /// The feature that keeps the ids of equally good candidates: `alternatives=CG`.
+  public static let alternativesFeature = "alternatives"
+
   public var kind: Kind
   /// For each label the labels that may lie inside it. Used by `nested`.
   public var nesting: [Label: Set<Label>]
@@ -84,11 +87,26 @@ public struct ConflictPolicy: Hashable, Sendable {
       if let winner = kept.first(where: { !isCompatible(candidate, with: $0) }) {
         rejections?.append(
           Rejection(candidate: candidate, winner: winner, clause: clause(candidate, winner)))
+        noteAlternative(candidate, in: &kept)
       } else {
         kept.append(candidate)
       }
     }
     return kept.sorted { AnnotatedDocument.inTextOrder($0.annotation, $1.annotation) }
+  }
+
+  /// "Congo" is one of two states, and nothing here says which: the id that comes first in the order is
+  /// taken, and the others are kept as the feature ``alternativesFeature``.
+  private func noteAlternative(_ loser: Candidate, in kept: inout [Candidate]) {
+    guard let id = loser.annotation.id, !loser.isVeto,
+      let index = kept.firstIndex(where: { winner in
+        winner.annotation.span == loser.annotation.span && winner.annotation.label == loser.annotation.label
+          && winner.priority == loser.priority && winner.annotation.score == loser.annotation.score
+      }), let chosen = kept[index].annotation.id, chosen != id
+    else { return }
+    let known = kept[index].annotation.features[Self.alternativesFeature]?.split(separator: " ").map(String.init)
+    let ids = (known ?? []) + [id]
+    kept[index].annotation.features[Self.alternativesFeature] = Set(ids).sorted().joined(separator: " ")
   }
 
   // MARK: Compatibility

@@ -128,10 +128,10 @@ struct Diff: AsyncParsableCommand {
   }
 
   private func pipeline(_ file: String?, _ plugins: [String], _ without: [String]) throws -> Pipeline {
-    var options = PipelineOptions()
-    options.pipeline = file
-    options.plugin = plugins
-    options.without = without
-    return try options.load().pipeline
+    // Parsed, so that every other option has its default.
+    let arguments =
+      (file.map { ["--pipeline=\($0)"] } ?? []) + plugins.map { "--plugin=\($0)" }
+      + without.map { "--without=\($0)" }
+    return try PipelineOptions.parse(arguments).load().pipeline
   }
 }

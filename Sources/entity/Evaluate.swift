@@ -70,8 +70,6 @@ struct Evaluate: AsyncParsableCommand {
 
   func run() async throws {
     let earlier = try baseline.map { try BaselineFile($0) }
-    let page = try report.map { try OutputFile(path: $0) }
-    let cases = try junit.map { try OutputFile(path: $0) }
     let goldFile = try AnnotatedFile(path: gold)
     let result = try await predictions(goldFile).report(gold: goldFile, options: scoring.options)
     for warning in result.warnings + (earlier?.warnings(for: result) ?? []) {
@@ -80,15 +78,26 @@ struct Evaluate: AsyncParsableCommand {
     let printer = ScorePrinter(report: result, withIDs: ids)
     print(json ? try printer.json() : printer.table())
     if errors { print(printer.errors()) }
-    try page?.write(Array(reportPage.html(result).utf8))
+    if let report { try Self.write(reportPage.html(result), to: report) }
 
     let gate = EvaluationGate(
       minimum: failUnder, baseline: earlier?.scores, maxDrop: maxDrop ?? 0, maxLabelDrop: maxLabelDrop)
     let checks = gate.checks(result)
-    try cases?.write(Array(JUnitReport().xml(checks).utf8))
+    if let junit { try Self.write(JUnitReport().xml(checks), to: junit) }
     let failed = checks.filter { !$0.passed }
     if !failed.isEmpty {
       throw Failure(.checkFailed, failed.map { Diagnostic(code: "evaluate.below", $0.message) })
+    }
+  }
+
+  private static func write(_ text: String, to path: String) throws {
+    let file = try OutputFile(path: path)
+    do {
+      try file.write(Array(text.utf8))
+      try file.close()
+    } catch {
+      file.discard()
+      throw error
     }
   }
 
