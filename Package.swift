@@ -27,7 +27,6 @@ let package = Package(
   products: [
     .library(name: "EntityKit", targets: ["EntityKit"]),
     .library(name: "EntityEvaluation", targets: ["EntityEvaluation"]),
-    .library(name: "EntityTesting", targets: ["EntityTesting"]),
     .executable(name: "entity", targets: ["entity"]),
   ],
   dependencies: [
@@ -74,7 +73,6 @@ let package = Package(
         "EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "EntityRules",
         "EntityPipeline", "EntityPlugins", "EntityFormats",
       ]),
-    module("EntityTesting", ["EntityText", "EntityRecognition"]),
     .executableTarget(
       name: "entity",
       dependencies: ["EntityKit", "EntityEvaluation", argumentParser],

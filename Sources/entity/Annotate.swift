@@ -28,7 +28,7 @@ struct Annotate: AsyncParsableCommand {
   @Option(help: "How many documents to work on at once.")
   var jobs = 1
 
-  @Option(help: "What the offsets in JSONL count: scalar, utf8 or utf16.", transform: Self.offsetUnit)
+  @Option(help: "What the offsets in JSONL count: scalar, utf8 or utf16.", transform: OffsetRange.unit)
   var offsets: OffsetUnit = .scalar
 
   @Option(help: "Colour in the terminal: auto, always or never.")
@@ -36,13 +36,6 @@ struct Annotate: AsyncParsableCommand {
 
   @Flag(help: "Report bad documents, count them and go on.")
   var skipBad = false
-
-  private static func offsetUnit(_ name: String) throws -> OffsetUnit {
-    guard let unit = OffsetUnit(rawValue: name) else {
-      throw ValidationError("\(name) is not one of scalar, utf8, utf16.")
-    }
-    return unit
-  }
 
   func validate() throws {
     if jobs < 1 || jobs > 256 { throw ValidationError("--jobs must lie between 1 and 256.") }

@@ -11,7 +11,10 @@ struct EntityCommand: AsyncParsableCommand {
       1 a check failed, 2 wrong usage or configuration, 3 bad input.
       """,
     version: "0.1.0",
-    subcommands: [Annotate.self, Evaluate.self, Diff.self, Agreement.self, Suggest.self, PluginCommand.self])
+    subcommands: [
+      Annotate.self, Explain.self, Evaluate.self, Diff.self, Agreement.self, Suggest.self, Compile.self,
+      PluginCommand.self,
+    ])
 
   static func main() async {
     do {

@@ -36,7 +36,8 @@ struct OutputFile {
     }
     self.path = path
     // A device or a pipe is written to as it is.
-    let isSpecial = (try? FileManager.default.attributesOfItem(atPath: path))?[.type]
+    let isSpecial =
+      (try? FileManager.default.attributesOfItem(atPath: path))?[.type]
       .map { $0 as? FileAttributeType != .typeRegular } ?? false
     temporary = isSpecial ? path : "\(path).\(getpid()).tmp"
     guard isSpecial || FileManager.default.createFile(atPath: temporary, contents: nil),

@@ -14,7 +14,8 @@ struct PipelineOptions: ParsableArguments {
   var without: [String] = []
 
   @Option(
-    help: ArgumentHelp("Read lists and names in these languages instead of the pipeline's.", valueName: "fr,es"))
+    help: ArgumentHelp(
+      "Read lists and names in these languages instead of the pipeline's.", valueName: "fr,es"))
   var languages: String?
 
   /// - Parameter keepingLists: whether the lists are wanted as they were read.
