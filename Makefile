@@ -6,7 +6,7 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build -c release --product entity
 ENTITY = $(shell $(BUILD) --show-bin-path)/entity
 
-.PHONY: demo test build dependencies format format-check check picture install clean
+.PHONY: demo test build dependencies format format-check check accuracy picture install clean
 
 demo: build
 	@head -n 2 examples/articles/dev.jsonl | $(ENTITY) annotate --from jsonl --to terminal --color always
@@ -32,6 +32,10 @@ format-check:
 # Every sentence of every rule, every entry of every list.
 check: build
 	$(ENTITY) plugin check
+
+# The page on how good the pack is. GOLD names a table of other gold; see the script.
+accuracy: build
+	Scripts/accuracy $(ENTITY)
 
 # The picture in the README, made by the program itself.
 picture: build

@@ -104,9 +104,9 @@ public struct ConflictPolicy: Hashable, Sendable {
           && winner.priority == loser.priority && winner.annotation.score == loser.annotation.score
       }), let chosen = kept[index].annotation.id, chosen != id
     else { return }
-    let known = kept[index].annotation.features[Self.alternativesFeature]?.split(separator: " ").map(String.init)
-    let ids = (known ?? []) + [id]
-    kept[index].annotation.features[Self.alternativesFeature] = Set(ids).sorted().joined(separator: " ")
+    let known = (kept[index].annotation.features[Self.alternativesFeature] ?? "").split(separator: " ")
+    let ids = Set(known.map(String.init) + [id]).sorted()
+    kept[index].annotation.features[Self.alternativesFeature] = ids.joined(separator: " ")
   }
 
   // MARK: Compatibility

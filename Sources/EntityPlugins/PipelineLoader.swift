@@ -358,7 +358,8 @@ public struct PipelineLoader: Sendable {
     }
   }
 
-  private func normalizers(of manifests: [PluginManifest], _ problems: inout [Diagnostic]) -> [any Normalizer] {
+  private func normalizers(of manifests: [PluginManifest], _ problems: inout [Diagnostic]) -> [any Normalizer]
+  {
     let known = BuiltIns.normalizers + normalizers
     return manifests.flatMap { manifest in
       manifest.normalizers.compactMap { name in

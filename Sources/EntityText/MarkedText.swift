@@ -32,7 +32,8 @@ public struct MarkedText: Hashable, Sendable {
       switch scalars[at] {
       case "⟦":
         guard let blank = scalars[at...].firstIndex(of: " ") else { throw fail("this mark has no text") }
-        let head = scalars[(at + 1)..<blank].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let mark = scalars[(at + 1)..<blank]
+        let head = mark.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
           .map { String(String.UnicodeScalarView($0)) }
         guard let name = head.first, Label(name).isValid else { throw fail("this mark has no label") }
         open.append(

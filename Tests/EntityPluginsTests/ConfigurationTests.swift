@@ -106,8 +106,8 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
     Case(
       "an unknown key", Case.replacing("stages:", with: "stage:", in: SmallHome.pipeline),
       [
-        "rule.unknown-stage Plugins/places/rules.yaml:3", "rule.unknown-label Plugins/places/rules.yaml:4:26",
-        "yaml.unknown-key Plugins/pipeline.yaml:3:1",
+        "pipeline.no-lexicon-stage Plugins/pipeline.yaml", "rule.unknown-stage Plugins/places/rules.yaml:3",
+        "rule.unknown-label Plugins/places/rules.yaml:4:26", "yaml.unknown-key Plugins/pipeline.yaml:3:1",
       ],
       saying: "did you mean stages?"),
     Case(
@@ -127,6 +127,15 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
         "rule.unknown-label Plugins/places/rules.yaml:4:26", "rule.unknown-stage Plugins/places/rules.yaml:3",
       ],
       saying: "did you mean title?"),
+    Case(
+      "no stage for the lists",
+      Case.replacing("[lexicon, titles]", with: "[titles]", in: SmallHome.pipeline),
+      ["pipeline.no-lexicon-stage Plugins/pipeline.yaml", "rule.unknown-label Plugins/places/rules.yaml:4:26"],
+      saying: "begin stages with it"),
+    Case(
+      "a stage twice", Case.replacing("titles]", with: "titles, titles]", in: SmallHome.pipeline),
+      ["pipeline.duplicate-stage Plugins/pipeline.yaml"],
+      saying: "the stage \"titles\" is there more than once"),
     Case(
       "stages in the wrong order",
       Case.replacing("[lexicon, titles]", with: "[titles, lexicon]", in: SmallHome.pipeline),
@@ -176,6 +185,19 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       "a score that is no number",
       Case.replacing("{ label: TITLE }", with: "{ label: TITLE, score: high }", in: SmallHome.rules),
       ["yaml.type Plugins/places/rules.yaml:5:34"], saying: "score must be a number"),
+    Case(
+      "a score above 1",
+      Case.replacing("{ label: TITLE }", with: "{ label: TITLE, score: 1.5 }", in: SmallHome.rules),
+      ["rule.score Plugins/places/rules.yaml:5:34"], saying: "a score lies between 0 and 1"),
+    Case(
+      "a score below 0",
+      Case.replacing("{ label: TITLE }", with: "{ label: TITLE, score: -0.1 }", in: SmallHome.rules),
+      ["rule.score Plugins/places/rules.yaml:5:34"]),
+    Case(
+      "a pattern twice",
+      Case.replacing(
+        "rules:", with: "patterns:\n  of: '\"de\"'\n  of: '\"du\"'\nrules:", in: SmallHome.rules),
+      ["rule.duplicate-pattern Plugins/places/rules.yaml:4:7"], saying: "there is a pattern @of already"),
     Case(
       "a rule that can be empty",
       Case.replacing("<heads> \"de\" [COUNTRY]", with: "<heads>? [COUNTRY]?", in: SmallHome.rules),

@@ -1,0 +1,55 @@
+import CAllocations
+import Glibc
+
+/// Seconds of several runs of the same work.
+struct Timing {
+  private let sorted: [Double]
+
+  init(_ seconds: [Double]) { sorted = seconds.sorted() }
+
+  var min: Double { sorted[0] }
+  var median: Double { sorted[sorted.count / 2] }
+  var max: Double { sorted[sorted.count - 1] }
+  var all: [Double] { [min, median, max] }
+}
+
+/// Runs work once to warm up and then `runs` times.
+/// - Throws: ``BenchmarkError`` when a run gives another result than the one before it: a timing of work
+///   that is not the same work means nothing.
+func measure<Result: Equatable>(
+  _ name: String, runs: Int, _ body: () throws -> Result
+) throws -> (timing: Timing, result: Result) {
+  let expected = try body()
+  var seconds: [Double] = []
+  for _ in 0..<runs {
+    let start = now()
+    let result = try body()
+    seconds.append(now() - start)
+    try expect(result == expected, "\(name): \(result) after \(expected)")
+  }
+  return (Timing(seconds), expected)
+}
+
+struct BenchmarkError: Error, CustomStringConvertible {
+  var description: String
+}
+
+func expect(_ condition: Bool, _ message: @autoclosure () -> String) throws {
+  if !condition { throw BenchmarkError(description: message()) }
+}
+
+/// Seconds of a clock that only runs forwards.
+func now() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
+/// The most memory that this process has had in use, in bytes.
+func peakMemory() -> Int {
+  var usage = rusage()
+  getrusage(RUSAGE_SELF, &usage)
+  return usage.ru_maxrss * 1024
+}
+
+func allocations() -> Int { Int(allocation_count()) }
