@@ -49,8 +49,9 @@ extension Lexicon {
     _ node: Int, _ tokens: UnsafeBufferPointer<Token>, _ range: Range<Int>, _ text: String,
     _ tokenizer: Tokenizer, into hits: inout [LexiconHit]
   ) {
-    let forms =
-      Int(arrays.firstForm[node])..<max(Int(arrays.firstForm[node]), Int(arrays.firstForm[node + 1]))
+    // A broken file may give any numbers here; the run never leaves the forms that there are.
+    let end = min(Int(arrays.firstForm[node + 1]), arrays.forms.count / 2)
+    let forms = min(Int(arrays.firstForm[node]), end)..<end
     let first = hits.count
     for form in forms {
       let entry = arrays.forms[form * 2]

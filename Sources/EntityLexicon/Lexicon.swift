@@ -153,8 +153,9 @@ public struct Lexicon: Sendable {
   }
 
   private func featureRange(of entry: Int) -> Range<Int> {
-    let start = Int(field(4, of: entry))
-    let end = entry + 1 < entryCount ? Int(field(4, of: entry + 1)) : arrays.features.count / 2
+    let all = arrays.features.count / 2
+    let start = min(Int(field(4, of: entry)), all)
+    let end = entry + 1 < entryCount ? min(Int(field(4, of: entry + 1)), all) : all
     return start <= end ? start..<end : 0..<0
   }
 
