@@ -87,7 +87,6 @@ public struct ConflictPolicy: Hashable, Sendable {
       if let winner = kept.first(where: { !isCompatible(candidate, with: $0) }) {
         rejections?.append(
           Rejection(candidate: candidate, winner: winner, clause: clause(candidate, winner)))
-        noteAlternative(candidate, in: &kept)
       } else {
         kept.append(candidate)
       }
@@ -96,17 +95,37 @@ public struct ConflictPolicy: Hashable, Sendable {
   }
 
   /// "Congo" is one of two states, and nothing here says which: the id that comes first in the order is
-  /// taken, and the others are kept as the feature ``alternativesFeature``.
-  private func noteAlternative(_ loser: Candidate, in kept: inout [Candidate]) {
-    guard let id = loser.annotation.id, !loser.isVeto,
-      let index = kept.firstIndex(where: { winner in
-        winner.annotation.span == loser.annotation.span && winner.annotation.label == loser.annotation.label
-          && winner.priority == loser.priority && winner.annotation.score == loser.annotation.score
-      }), let chosen = kept[index].annotation.id, chosen != id
-    else { return }
-    let known = (kept[index].annotation.features[Self.alternativesFeature] ?? "").split(separator: " ")
-    let ids = Set(known.map(String.init) + [id]).sorted()
-    kept[index].annotation.features[Self.alternativesFeature] = ids.joined(separator: " ")
+  /// taken, and those of equally good candidates are kept as the feature ``alternativesFeature``.
+  /// - Complexity: O(n).
+  func notingAlternatives(among candidates: [Candidate], in kept: [Candidate]) -> [Candidate] {
+    var ids: [Name: Set<String>] = [:]
+    for candidate in candidates where !candidate.isVeto {
+      if let id = candidate.annotation.id { ids[Name(candidate), default: []].insert(id) }
+    }
+    return kept.map { candidate in
+      guard !candidate.isVeto, let id = candidate.annotation.id, let others = ids[Name(candidate)],
+        others.count > 1
+      else { return candidate }
+      var noted = candidate
+      noted.annotation.features[Self.alternativesFeature] = others.subtracting([id]).sorted().joined(
+        separator: " ")
+      return noted
+    }
+  }
+
+  /// What equally good candidates for one name have in common.
+  private struct Name: Hashable {
+    var span: TextSpan
+    var label: Label
+    var priority: Int
+    var score: Double
+
+    init(_ candidate: Candidate) {
+      span = candidate.annotation.span
+      label = candidate.annotation.label
+      priority = candidate.priority
+      score = candidate.annotation.score
+    }
   }
 
   // MARK: Compatibility

@@ -87,7 +87,11 @@ public struct Pipeline: Sendable {
       let context = RecognitionContext(
         text: text, annotations: kept.filter { !$0.isVeto }.map(\.annotation))
       let proposed = try propose(stage, context, &diagnostics)
-      if !proposed.isEmpty { kept = policy.resolve(kept + proposed, rejections: &rejections) }
+      if !proposed.isEmpty {
+        let candidates = kept + proposed
+        kept = policy.resolve(candidates, rejections: &rejections)
+        if kept.count < candidates.count { kept = policy.notingAlternatives(among: candidates, in: kept) }
+      }
     }
     let remembered = DocumentMemory(kept, in: text).candidates()
     if !remembered.isEmpty { kept = policy.resolve(kept + remembered, rejections: &rejections) }

@@ -32,9 +32,6 @@ struct RuleFile {
     var result = RuleFile()
     for (name, value) in root["patterns"]?.entries("patterns", &problems) ?? [] {
       guard let match = value.sourceText("a pattern", &problems) else { continue }
-      if result.patterns.contains(where: { $0.name == name }) {
-        problems.append(value.problem("rule.duplicate-pattern", "there is a pattern @\(name) already"))
-      }
       result.patterns.append(PatternDefinition(name: name, plugin: plugin, match: match))
     }
     for value in root["rules"]?.list("rules", &problems) ?? [] {

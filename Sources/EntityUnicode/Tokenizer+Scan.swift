@@ -283,7 +283,10 @@ private struct Scanner {
     var letters = 1
     while let dot = peek(at), dot.value == 0x2E {
       let start = skippingIgnorable(at + 1)
-      guard let letter = peek(start), letter.entry.scalarClass == .letter else { break }
+      // A syllable of Hangul is a word's beginning, composed or not.
+      guard let letter = peek(start), letter.entry.scalarClass == .letter,
+        table.letterCount(letter.entry, letter.value) == 1
+      else { break }
       var after = start + letter.count
       while let mark = peek(after), mark.entry.scalarClass == .mark || mark.entry.scalarClass == .ignorable {
         after += mark.count

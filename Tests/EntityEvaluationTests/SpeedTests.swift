@@ -43,7 +43,7 @@ private func largeCorpus() -> (gold: [AnnotatedDocument], predicted: [AnnotatedD
   #expect(counts.possible == 100_000 && counts.actual == 100_000)
   #expect((69_000...71_000).contains(counts.correct))
   #if !DEBUG
-    #expect(time < .milliseconds(500))
+  #expect(time < .milliseconds(500))
   #endif
   print("paired and evaluated 100,000 gold and predicted spans in \(time)")
 }

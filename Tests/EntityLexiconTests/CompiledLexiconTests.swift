@@ -232,7 +232,8 @@ struct CompiledLexiconTests {
   private enum Small {
     static let entries = [
       LexiconEntry(
-        term: "Côte d'Ivoire", label: "COUNTRY", id: "CI", features: ["capital": "Yamoussoukro", "iso": "CIV"],
+        term: "Côte d'Ivoire", label: "COUNTRY", id: "CI",
+        features: ["capital": "Yamoussoukro", "iso": "CIV"],
         location: SourceLocation(file: "places.tsv", line: 2)),
       LexiconEntry(
         term: "Guinée", label: "COUNTRY", id: "GN", location: SourceLocation(file: "places.tsv", line: 3)),

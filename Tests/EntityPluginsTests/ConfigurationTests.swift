@@ -130,7 +130,10 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
     Case(
       "no stage for the lists",
       Case.replacing("[lexicon, titles]", with: "[titles]", in: SmallHome.pipeline),
-      ["pipeline.no-lexicon-stage Plugins/pipeline.yaml", "rule.unknown-label Plugins/places/rules.yaml:4:26"],
+      [
+        "pipeline.no-lexicon-stage Plugins/pipeline.yaml",
+        "rule.unknown-label Plugins/places/rules.yaml:4:26",
+      ],
       saying: "begin stages with it"),
     Case(
       "a stage twice", Case.replacing("titles]", with: "titles, titles]", in: SmallHome.pipeline),
@@ -197,7 +200,7 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       "a pattern twice",
       Case.replacing(
         "rules:", with: "patterns:\n  of: '\"de\"'\n  of: '\"du\"'\nrules:", in: SmallHome.rules),
-      ["rule.duplicate-pattern Plugins/places/rules.yaml:4:7"], saying: "there is a pattern @of already"),
+      ["yaml.duplicate-key Plugins/places/rules.yaml:3"]),
     Case(
       "a rule that can be empty",
       Case.replacing("<heads> \"de\" [COUNTRY]", with: "<heads>? [COUNTRY]?", in: SmallHome.rules),

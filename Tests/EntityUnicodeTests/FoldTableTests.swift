@@ -12,7 +12,8 @@ struct FoldTableTests {
   /// The extra folds, written down a second time: what the documentation promises, and the
   /// variants of the same signs that keyboards and typesetters produce.
   static let apostrophes = Set(
-    "'\u{2019}\u{2018}\u{2BC}\u{2032}`\u{B4}\u{2BB}\u{2B9}\u{201B}\u{FF07}\u{1FEF}\u{1FFD}\u{374}".unicodeScalars)
+    "'\u{2019}\u{2018}\u{2BC}\u{2032}`\u{B4}\u{2BB}\u{2B9}\u{201B}\u{FF07}\u{1FEF}\u{1FFD}\u{374}"
+      .unicodeScalars)
   static let hyphens = Set("-\u{2010}\u{2011}\u{2012}\u{2013}\u{2212}\u{FE63}\u{FF0D}".unicodeScalars)
   private static let letters: [Unicode.Scalar: String] = [
     "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ı": "i",
