@@ -91,8 +91,8 @@ struct PatternCompiler {
   private func mergingWords(_ branches: [Pattern], _ vocabulary: inout some WordInterner) -> [Branch] {
     var merged: [Branch] = []
     for branch in branches {
-      guard case .literal(let text, _) = branch, case let tokens = tokenizer.foldedTokens(of: text),
-        tokens.count == 1
+      guard case .literal(let text, _) = branch, !text.contains(" "),
+        case let tokens = tokenizer.foldedTokens(of: text), tokens.count == 1
       else {
         merged.append(.pattern(branch))
         continue

@@ -34,7 +34,7 @@ public struct RuleCompiler {
   private let tokenizer: Tokenizer
   /// For each plugin that has patterns of its own, what the names mean there; under the empty name,
   /// what they mean everywhere else.
-  private let patterns: [String: [String: SourceText]]
+  private let patterns: [String: NamedPatterns]
   public private(set) var problems: [Diagnostic] = []
 
   public init(environment: RuleEnvironment, tokenizer: Tokenizer) {
@@ -46,14 +46,14 @@ public struct RuleCompiler {
     for pattern in environment.patterns {
       patterns[pattern.plugin, default: everywhere][pattern.name] = pattern.match
     }
-    self.patterns = patterns
+    self.patterns = patterns.mapValues(NamedPatterns.init)
   }
 
   /// The compiled rule; `nil` where it has errors, which are then in ``problems``.
   public mutating func compile(_ rule: RuleDefinition, vocabulary: inout some WordInterner) -> CompiledRule? {
     let parsed: Pattern
     do throws(Diagnostic) {
-      parsed = try PatternParser.parse(rule.match, named: patterns[rule.plugin] ?? patterns[""] ?? [:])
+      parsed = try PatternParser.parse(rule.match, named: patterns[rule.plugin] ?? patterns[""] ?? NamedPatterns([:]))
     } catch {
       problems.append(error)
       return nil

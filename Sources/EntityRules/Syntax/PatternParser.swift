@@ -18,13 +18,20 @@ struct PatternParser {
   private let scalars: [Unicode.Scalar]
   private var at = 0
   /// Patterns that `@name` stands for.
-  private let named: [String: SourceText]
+  private let named: NamedPatterns
   /// Names under expansion, to find circles.
   private let expanding: [String]
 
   /// - Throws: the first error in the pattern.
   static func parse(
-    _ source: SourceText, named: [String: SourceText] = [:], expanding: [String] = []
+    _ source: SourceText, named: [String: SourceText] = [:]
+  ) throws(Diagnostic) -> Pattern {
+    try parse(source, named: NamedPatterns(named), expanding: [])
+  }
+
+  /// - Throws: the first error in the pattern.
+  static func parse(
+    _ source: SourceText, named: NamedPatterns, expanding: [String] = []
   ) throws(Diagnostic) -> Pattern {
     var parser = PatternParser(
       source: source, scalars: Array(source.text.unicodeScalars), named: named, expanding: expanding)
@@ -42,7 +49,7 @@ struct PatternParser {
   }
 
   private init(
-    source: SourceText, scalars: [Unicode.Scalar], named: [String: SourceText], expanding: [String]
+    source: SourceText, scalars: [Unicode.Scalar], named: NamedPatterns, expanding: [String]
   ) {
     self.source = source
     self.scalars = scalars
@@ -189,15 +196,18 @@ struct PatternParser {
   }
 
   private func expansion(of name: String, from start: Int) throws(Diagnostic) -> Pattern {
-    guard let definition = named[name] else {
+    if let known = named.parsed[name] { return known }
+    guard let definition = named.definitions[name] else {
       throw error(
         "rule.unknown-pattern", "there is no pattern @\(name)", at: start,
-        help: closest(to: name, among: named.keys).map { "did you mean @\($0)?" })
+        help: closest(to: name, among: named.definitions.keys).map { "did you mean @\($0)?" })
     }
     if expanding.contains(name) {
       throw error("rule.circular-pattern", "@\(name) contains itself", at: start)
     }
-    return try Self.parse(definition, named: named, expanding: expanding + [name])
+    let pattern = try Self.parse(definition, named: named, expanding: expanding + [name])
+    named.parsed[name] = pattern
+    return pattern
   }
 
   private mutating func expansion(from start: Int) throws(Diagnostic) -> Pattern {
@@ -416,4 +426,12 @@ struct PatternParser {
   {
     source.diagnostic(code: code, message, at: offset ?? at, help: help)
   }
+}
+
+/// What `@name` stands for; each pattern is parsed once, however many rules use it.
+final class NamedPatterns {
+  let definitions: [String: SourceText]
+  fileprivate(set) var parsed: [String: Pattern] = [:]
+
+  init(_ definitions: [String: SourceText]) { self.definitions = definitions }
 }
