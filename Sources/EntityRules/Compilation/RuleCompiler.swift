@@ -53,7 +53,8 @@ public struct RuleCompiler {
   public mutating func compile(_ rule: RuleDefinition, vocabulary: inout some WordInterner) -> CompiledRule? {
     let parsed: Pattern
     do throws(Diagnostic) {
-      parsed = try PatternParser.parse(rule.match, named: patterns[rule.plugin] ?? patterns[""] ?? NamedPatterns([:]))
+      let named = patterns[rule.plugin] ?? patterns[""] ?? NamedPatterns([:])
+      parsed = try PatternParser.parse(rule.match, named: named)
     } catch {
       problems.append(error)
       return nil
