@@ -25,7 +25,7 @@ public struct CompiledLexicon: Sendable {
   public let fingerprint: String
 
   static let magic: UInt64 = 0x314C_4558_4954_4E45  // "ENTIXEL1"
-  static let version: UInt64 = 1
+  static let version: UInt64 = 2
   static let byteOrder: UInt64 = 0x0102_0304
   static let headerCount = 8
   static let sectionCount = 16
@@ -45,9 +45,10 @@ public struct CompiledLexicon: Sendable {
     let a = lexicon.arrays
     let sections: [(bytes: UnsafeRawBufferPointer, count: Int)] = [
       (name.bytes, name.count),
-      (vocabulary.slots.bytes, vocabulary.slots.count), (vocabulary.starts.bytes, vocabulary.starts.count),
+      (vocabulary.slots.bytes, vocabulary.slots.count), (vocabulary.filter.bytes, vocabulary.filter.count),
+      (vocabulary.starts.bytes, vocabulary.starts.count),
       (vocabulary.bytes.bytes, vocabulary.bytes.count),
-      (a.text.bytes, a.text.count), (a.textStarts.bytes, a.textStarts.count), (a.lists.bytes, a.lists.count),
+      (a.text.bytes, a.text.count), (a.lists.bytes, a.lists.count),
       (a.classes.bytes, a.classes.count), (a.entries.bytes, a.entries.count),
       (a.features.bytes, a.features.count), (a.roots.bytes, a.roots.count),
       (a.nodeTokens.bytes, a.nodeTokens.count), (a.firstChild.bytes, a.firstChild.count),
@@ -81,7 +82,8 @@ public struct CompiledLexicon: Sendable {
   /// Writes the file so that nobody ever sees half of it: to a temporary name, flushed, renamed.
   /// - Throws: ``Diagnostic`` where a step fails; the temporary file is then removed.
   public func write(to path: String) throws(Diagnostic) {
-    let temporary = "\(path).\(getpid()).tmp"
+    // Of its own even among the threads of one process.
+    let temporary = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0 else { throw Self.failure("cannot be created", path) }
     let bytes = serialized()
@@ -189,12 +191,15 @@ public struct CompiledLexicon: Sendable {
     guard slots.count > 0, slots.count & (slots.count - 1) == 0 else {
       throw Self.refusal("corrupt", "the vocabulary's table is damaged", path)
     }
-    vocabulary = Vocabulary(slots: slots, starts: try section(2), bytes: try section(3))
+    let filter: FlatArray<UInt64> = try section(2)
+    guard filter.count > 0, filter.count & (filter.count - 1) == 0 else {
+      throw Self.refusal("corrupt", "the vocabulary's filter is damaged", path)
+    }
+    vocabulary = Vocabulary(slots: slots, filter: filter, starts: try section(3), bytes: try section(4))
     lexicon = Lexicon(
       Lexicon.Arrays(
-        text: try section(4), textStarts: try section(5), lists: try section(6), classes: try section(7),
-        entries: try section(8), features: try section(9), roots: try section(10),
-        nodeTokens: try section(11),
+        text: try section(5), lists: try section(6), classes: try section(7), entries: try section(8),
+        features: try section(9), roots: try section(10), nodeTokens: try section(11),
         firstChild: try section(12), firstForm: try section(13), forms: try section(14),
         exceptions: try section(15)))
   }

@@ -36,9 +36,9 @@ public struct Lexicon: Sendable {
 
   /// The arrays, in the order in which a file holds them.
   struct Arrays: Sendable {
-    /// Words of text that the rest refers to by number: `text[starts[n]..<starts[n + 1]]`.
+    /// Texts that the rest refers to by their offset. Before each stands its count of bytes: one byte,
+    /// or 255 and four bytes, the least significant first.
     var text: FlatArray<UInt8>
-    var textStarts: FlatArray<UInt32>
     /// Numbers of names, by list.
     var lists: FlatArray<UInt32>
     /// ``EntryClass/width`` numbers a class.
@@ -82,7 +82,7 @@ public struct Lexicon: Sendable {
 
   init(_ arrays: Arrays) {
     self.arrays = arrays
-    func text(_ number: UInt32) -> String { Self.text(number, arrays) }
+    func text(_ offset: UInt32) -> String { Self.text(offset, arrays) }
     lists = (0..<arrays.lists.count).map { text(arrays.lists[$0]) }
     let classes = (0..<arrays.classes.count / EntryClass.width).map { index -> ClassNames in
       func field(_ number: Int) -> UInt32 { arrays.classes[index * EntryClass.width + number] }
@@ -100,10 +100,18 @@ public struct Lexicon: Sendable {
     classLists = classes.map(\.list)
   }
 
-  static func text(_ number: UInt32, _ arrays: Arrays) -> String {
-    let start = Int(arrays.textStarts[Int(number)])
-    let end = Int(arrays.textStarts[Int(number) + 1])
-    return start <= end ? arrays.text.text(start..<end) : ""
+  static func text(_ offset: UInt32, _ arrays: Arrays) -> String {
+    arrays.text.text(textRange(offset, arrays))
+  }
+
+  private static func textRange(_ offset: UInt32, _ arrays: Arrays) -> Range<Int> {
+    var start = Int(offset) + 1
+    var count = Int(arrays.text[start - 1])
+    if count == 255 {
+      count = (0..<4).reduce(0) { $0 | Int(arrays.text[start + $1]) << (8 * $1) }
+      start += 4
+    }
+    return start..<start + count
   }
 
   /// The number of a list, for those who compile references to it.
@@ -159,15 +167,10 @@ public struct Lexicon: Sendable {
     return start <= end ? start..<end : 0..<0
   }
 
-  private func isText(_ number: UInt32, _ name: String) -> Bool {
-    let start = Int(arrays.textStarts[Int(number)])
-    guard Int(arrays.textStarts[Int(number) + 1]) - start == name.utf8.count else { return false }
-    var index = start
-    for byte in name.utf8 {
-      if arrays.text[index] != byte { return false }
-      index += 1
-    }
-    return true
+  private func isText(_ offset: UInt32, _ name: String) -> Bool {
+    let range = Self.textRange(offset, arrays)
+    guard range.count == name.utf8.count else { return false }
+    return zip(range, name.utf8).allSatisfy { arrays.text[$0] == $1 }
   }
 
   public func features(of entry: Int) -> Features {

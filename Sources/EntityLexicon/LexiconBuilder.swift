@@ -38,7 +38,7 @@ public struct LexiconBuilder {
     } else {
       number = UInt32(lists.count)
       listNumbers[list.name] = number
-      lists.append(text.number(of: list.name))
+      lists.append(text.offset(of: list.name))
     }
     for entry in list.entries { add(entry, list: number, plugin: list.plugin, to: &vocabulary) }
   }
@@ -71,11 +71,11 @@ public struct LexiconBuilder {
       return
     }
     entries += [
-      text.number(of: entry.term), entry.id.map { text.number(of: $0) } ?? Lexicon.none,
+      text.offset(of: entry.term), entry.id.map { text.offset(of: $0) } ?? Lexicon.none,
       classNumber(entry, list, plugin), UInt32(entry.location?.line ?? 0), UInt32(features.count / 2),
     ]
     for feature in entry.features.elements {
-      features += [text.number(of: feature.name), text.number(of: feature.value)]
+      features += [text.offset(of: feature.name), text.offset(of: feature.value)]
     }
   }
 
@@ -90,8 +90,8 @@ public struct LexiconBuilder {
     flags |= (entry.caseMode == .exact ? 1 : entry.caseMode == .fold ? 2 : 0) << 1
     flags |= entry.accentMode == .exact ? 8 : 0
     let key = Lexicon.EntryClass(
-      list: list, label: entry.label.map { text.number(of: $0.rawValue) } ?? Lexicon.none,
-      plugin: text.number(of: plugin), file: text.number(of: entry.location?.file ?? ""),
+      list: list, label: entry.label.map { text.offset(of: $0.rawValue) } ?? Lexicon.none,
+      plugin: text.offset(of: plugin), file: text.offset(of: entry.location?.file ?? ""),
       priority: Int32(clamping: entry.priority), flags: flags)
     if let known = classNumbers[key] { return known }
     let number = UInt32(classes.count)
@@ -123,7 +123,7 @@ public struct LexiconBuilder {
     exceptions.append(UInt64(tokens.count))
     for (surface, mask) in zip(surfaces, masks) {
       let accents =
-        entry.accentMode == .exact ? text.number(of: tokenizer.foldedKeepingMarks(surface)) : Lexicon.none
+        entry.accentMode == .exact ? text.offset(of: tokenizer.foldedKeepingMarks(surface)) : Lexicon.none
       exceptions += [mask, entry.caseMode == .exact ? 1 : 0, UInt64(accents)]
     }
     return Lexicon.exceptional | first
@@ -134,10 +134,9 @@ public struct LexiconBuilder {
   /// - Complexity: O(n log n) in the number of words in all forms.
   public consuming func build() -> Lexicon {
     let trie = TrieLayout(forms: forms, words: words)
-    let texts = text.arrays
     return Lexicon(
       Lexicon.Arrays(
-        text: texts.text, textStarts: texts.starts, lists: FlatArray(lists),
+        text: FlatArray(text.bytes), lists: FlatArray(lists),
         classes: FlatArray(
           classes.flatMap {
             [$0.list, $0.label, $0.plugin, $0.file, UInt32(bitPattern: $0.priority), $0.flags]
@@ -149,19 +148,27 @@ public struct LexiconBuilder {
   }
 }
 
-/// Texts by number, each kept once, byte for byte.
+/// Texts by offset, each kept once, byte for byte, as ``Lexicon/Arrays/text`` holds them.
 private struct TextTable {
-  private var builder = VocabularyBuilder()
+  private var known = VocabularyBuilder()
+  private var offsets: [UInt32] = []
+  private(set) var bytes: [UInt8] = []
 
-  mutating func number(of text: String) -> UInt32 {
+  mutating func offset(of text: String) -> UInt32 {
     var text = text
-    return text.withUTF8 { builder.intern($0).rawValue - 1 }
-  }
-
-  /// What the texts are cut from, and where.
-  var arrays: (text: FlatArray<UInt8>, starts: FlatArray<UInt32>) {
-    let built = builder.build()
-    return (built.bytes, built.starts)
+    return text.withUTF8 { text in
+      let number = Int(known.intern(text).rawValue) - 1
+      if number == offsets.count {
+        offsets.append(UInt32(bytes.count))
+        if text.count < 255 {
+          bytes.append(UInt8(text.count))
+        } else {
+          bytes += [255] + (0..<4).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
+        }
+        bytes += text
+      }
+      return offsets[number]
+    }
   }
 }
 

@@ -62,6 +62,13 @@ public struct FlatArray<Element: FixedWidthInteger & BitwiseCopyable & Sendable>
     UnsafeRawBufferPointer(start: base, count: count * MemoryLayout<Element>.stride)
   }
 
+  /// Whether a run of bytes is inside and equal to others.
+  public func holds(_ other: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> Bool
+  where Element == UInt8 {
+    guard start >= 0, end <= count, end - start == other.count else { return false }
+    return UnsafeBufferPointer(start: base + start, count: end - start).elementsEqual(other)
+  }
+
   /// A run of bytes as text, repaired where it is not UTF-8; empty where it is not inside.
   public func text(_ range: Range<Int>) -> String where Element == UInt8 {
     guard range.lowerBound >= 0, range.upperBound <= count else { return "" }

@@ -15,7 +15,7 @@ enum ScalarClass: UInt8, Sendable {
 /// Because marks are dropped, folding scalar by scalar gives what ICU gives for the whole text.
 /// Scalars below `tableEnd` (Latin, Greek, Cyrillic, Hebrew, Arabic, the scripts of India, Thai,
 /// punctuation) are looked up; those above are asked of ICU each time.
-struct FoldTable: Sendable {
+final class FoldTable: Sendable {
   /// One scalar, packed: folded bytes (0–31), their number (32–34, or `overflow`), the class
   /// (36–39), upper case (40), lower case (41).
   struct Entry: Sendable {
@@ -49,11 +49,23 @@ struct FoldTable: Sendable {
 
   let profile: FoldProfile
   let entries: [Entry]
+  /// What folding adds to the bits of eight letters of ASCII.
+  let asciiCaseBits: UInt64
+  /// Whether folding does no more to a letter of ASCII than that.
+  let foldsASCIIPlainly: Bool
 
   /// - Complexity: some thousand calls of ICU, a few milliseconds.
   init(_ profile: FoldProfile) {
     self.profile = profile
-    entries = (0..<Self.tableEnd).map { Self.compute($0, profile) }
+    let entries = (0..<Self.tableEnd).map { Self.compute($0, profile) }
+    let caseBit: UInt32 = profile.steps.contains(.compatibilityCaseFold) ? 0x20 : 0
+    self.entries = entries
+    asciiCaseBits = UInt64(caseBit) &* 0x0101_0101_0101_0101
+    foldsASCIIPlainly = (0x41...0x5A).allSatisfy { letter in
+      [letter, letter | 0x20].allSatisfy {
+        entries[Int($0)].count == 1 && entries[Int($0)].bits & 0xFF == UInt64($0 | caseBit)
+      }
+    }
   }
 
   /// The entry of any scalar.

@@ -2,6 +2,8 @@ internal import EntityText
 
 /// Takes the tokens that a scan finds.
 protocol TokenSink {
+  /// - Parameter folded: valid during the call; eight bytes from its start on are readable even where
+  ///   it is shorter.
   mutating func add(_ folded: UnsafeBufferPointer<UInt8>, _ span: TextSpan, _ flags: TokenFlags)
 }
 
@@ -10,7 +12,7 @@ extension Tokenizer {
     var text = text
     text.withUTF8 { bytes in
       table.entries.withUnsafeBufferPointer { entries in
-        var scanner = Scanner(bytes: bytes, entries: entries, table: table)
+        var scanner = Scanner(ScanInput(bytes: bytes, entries: entries, table: table))
         scanner.scan(into: &sink)
         scanner.scratch.deallocate()
       }
@@ -18,34 +20,42 @@ extension Tokenizer {
   }
 }
 
-/// The hot loop. Unsafe pointers stay in this file: every read of `bytes` goes through `peek`,
-/// which checks the bound, and every write to `scratch` through `append`, which grows it first.
-private struct Scanner {
+/// Eight bytes of text at once, of which those before the first that is no letter of ASCII count.
+private struct ASCIIWord {
+  let bits: UInt64
+  /// How many bytes from the first on are letters of ASCII.
+  let letterCount: Int
+
+  private static let high: UInt64 = 0x8080_8080_8080_8080
+
+  @inline(__always)
+  init(_ bits: UInt64) {
+    self.bits = bits
+    let lower = (bits | 0x2020_2020_2020_2020) & ~Self.high
+    // No sum reaches the next byte: the high bits are clear before.
+    let fromA = lower &+ 0x1F1F_1F1F_1F1F_1F1F
+    let beyondZ = lower &+ 0x0505_0505_0505_0505
+    let isLetter = fromA & ~beyondZ & ~bits & Self.high
+    letterCount = (~isLetter & Self.high).trailingZeroBitCount >> 3
+  }
+
+  /// The high bit of each of the first `count` bytes that is in upper case.
+  @inline(__always)
+  func upperMask(_ count: Int) -> UInt64 { ~(bits << 2) & Self.first(count) }
+
+  @inline(__always)
+  func lowerMask(_ count: Int) -> UInt64 { bits << 2 & Self.first(count) }
+
+  @inline(__always)
+  private static func first(_ count: Int) -> UInt64 { high >> UInt64(64 - 8 * count) }
+}
+
+/// The text and what is looked up for it. Apart from the state of a scan, so that the calls that only
+/// read copy no more than this.
+private struct ScanInput {
   let bytes: UnsafeBufferPointer<UInt8>
   let entries: UnsafeBufferPointer<FoldTable.Entry>
   let table: FoldTable
-
-  /// The folded form of the token under way.
-  var scratch: UnsafeMutableBufferPointer<UInt8>
-  var scratchCount = 0
-
-  /// Flags for the next token, from what was skipped before it.
-  var pending: TokenFlags = [.paragraphStart]
-  var lineBreaks = 0
-  /// Whether the last token ends where the scan stands, ignorable scalars aside.
-  var touches = false
-  /// Whether the last token was a word, or the point after an initial.
-  var lastJoins = false
-
-  init(
-    bytes: UnsafeBufferPointer<UInt8>, entries: UnsafeBufferPointer<FoldTable.Entry>,
-    table: FoldTable
-  ) {
-    self.bytes = bytes
-    self.entries = entries
-    self.table = table
-    scratch = .allocate(capacity: 256)
-  }
 
   /// A scalar at an offset: its entry, its value, and how many bytes it takes.
   struct Scalar {
@@ -73,78 +83,6 @@ private struct Scanner {
     return Scalar(entry: entry, value: value, count: count)
   }
 
-  @inline(__always)
-  mutating func append(_ scalar: Scalar) {
-    if scratchCount + 64 > scratch.count { growScratch() }
-    if scalar.entry.isOverflow {
-      for byte in table.folded(scalar.value) {
-        scratch[scratchCount] = byte
-        scratchCount += 1
-      }
-      return
-    }
-    var bits = scalar.entry.bits
-    for _ in 0..<scalar.entry.count {
-      scratch[scratchCount] = UInt8(truncatingIfNeeded: bits)
-      scratchCount += 1
-      bits >>= 8
-    }
-  }
-
-  @inline(never)
-  mutating func growScratch() {
-    let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: scratch.count * 2)
-    _ = larger.update(fromContentsOf: scratch[..<scratchCount])
-    scratch.deallocate()
-    scratch = larger
-  }
-
-  mutating func scan(into sink: inout some TokenSink) {
-    var at = 0
-    while let scalar = peek(at) {
-      switch scalar.entry.scalarClass {
-      case .letter, .digit:
-        if scalar.entry.scalarClass == .letter, let end = webAddress(at) {
-          scanAddress(&at, end: end, into: &sink)
-        } else {
-          scanWord(&at, into: &sink)
-        }
-      case .space:
-        pending.insert(.spaceBefore)
-        touches = false
-        at += scalar.count
-      case .lineBreak:
-        // U+2029 separates paragraphs by itself.
-        lineBreaks += scalar.value == 0x2029 ? 2 : 1
-        pending.formUnion([.spaceBefore, .lineBreakBefore])
-        touches = false
-        at += scalar.count
-        // CR LF is one line break.
-        if scalar.value == 0x0D, let next = peek(at), next.value == 0x0A { at += 1 }
-        if lineBreaks >= 2 { pending.insert(.paragraphStart) }
-      case .ignorable, .mark:
-        // A mark that follows no base: nothing to attach it to, and it may not start a token.
-        at += scalar.count
-      case .hyphen where joins(at, scalar):
-        pending.insert(.hyphenBefore)
-        at += scalar.count
-      case .ideograph:
-        scanGrapheme(&at, scalar, flags: .hasLetter, into: &sink)
-      case .hyphen, .apostrophe, .point, .punctuation, .symbol:
-        scanGrapheme(&at, scalar, flags: .punctuation, into: &sink)
-      }
-    }
-  }
-
-  /// Whether a hyphen joins the token before it to a word after it.
-  func joins(_ at: Int, _ hyphen: Scalar) -> Bool {
-    guard touches, lastJoins, let next = peek(skippingIgnorable(at + hyphen.count)) else { return false }
-    switch next.entry.scalarClass {
-    case .letter, .digit, .ideograph: return true
-    default: return false
-    }
-  }
-
   /// The first offset from `start` on with a scalar that is not ignorable.
   func skippingIgnorable(_ start: Int) -> Int {
     var at = start
@@ -152,116 +90,8 @@ private struct Scanner {
     return at
   }
 
-  mutating func emit(_ start: Int, _ end: Int, _ flags: TokenFlags, into sink: inout some TokenSink) {
-    sink.add(
-      UnsafeBufferPointer(rebasing: scratch[..<scratchCount]), TextSpan(start, end),
-      flags.union(pending))
-    scratchCount = 0
-    pending = []
-    lineBreaks = 0
-    touches = true
-  }
-
-  mutating func scanGrapheme(
-    _ at: inout Int, _ scalar: Scalar, flags: TokenFlags, into sink: inout some TokenSink
-  ) {
-    let start = at
-    append(scalar)
-    at += scalar.count
-    while let mark = peek(at), mark.entry.scalarClass == .mark {
-      append(mark)
-      at += mark.count
-    }
-    let isPoint = scalar.value == 0x2E
-    let afterInitial = isPoint && touches && lastJoins
-    emit(start, at, flags, into: &sink)
-    lastJoins = afterInitial || flags == .hasLetter
-  }
-
-  mutating func scanWord(_ at: inout Int, into sink: inout some TokenSink) {
-    let start = at
-    var end = at
-    var flags: TokenFlags = []
-    var hasLower = false
-    var letters = 0
-    var afterDigit = false
-
-    scan: while let scalar = peek(at) {
-      switch scalar.entry.scalarClass {
-      case .letter:
-        if scalar.entry.isUpper {
-          flags.insert(.hasUpper)
-          if letters == 0 { flags.insert(.initialUpper) }
-        } else if scalar.entry.isLower {
-          hasLower = true
-        }
-        letters += 1
-        afterDigit = false
-        append(scalar)
-        at += scalar.count
-        end = at
-      case .digit:
-        flags.insert(.hasDigit)
-        afterDigit = true
-        append(scalar)
-        at += scalar.count
-        end = at
-      case .mark:
-        append(scalar)
-        at += scalar.count
-        end = at
-      case .ignorable:
-        at += scalar.count
-      case .point:
-        // 3,5 and 12.05.2023 are one token.
-        if afterDigit, let next = peek(at + 1), next.entry.scalarClass == .digit {
-          append(scalar)
-          at += 1
-          continue
-        }
-        if letters == 1, !flags.contains(.hasDigit), scalar.value == 0x2E,
-          let acronymEnd = scanAcronym(at, hasLower: &hasLower)
-        {
-          flags.insert(.dotted)
-          end = acronymEnd
-          at = acronymEnd
-        }
-        break scan
-      case .apostrophe:
-        guard letters > 0 else { break scan }
-        let elides: Bool
-        switch peek(at + scalar.count)?.entry.scalarClass {
-        // "Cuba's" is not elided.
-        case .letter where letters > 2 && isPossessive(at + scalar.count): elides = false
-        case .letter, .digit, .ideograph: elides = true
-        // "l' OMS", "l'« axe »", "l'" by itself in a rule: after a longer word the apostrophe closes
-        // a quote.
-        default: elides = !flags.contains(.hasDigit) && (isShortWord || endsInQU)
-        }
-        if elides {
-          append(scalar)
-          at += scalar.count
-          end = at
-          flags.insert(.elision)
-        }
-        break scan
-      default:
-        break scan
-      }
-    }
-    if letters > 0 { flags.insert(.hasLetter) }
-    if flags.contains(.hasUpper), !hasLower { flags.insert(.allUpper) }
-    emit(start, end, flags, into: &sink)
-    lastJoins = true
-  }
-
-  /// Whether the word under way has one or two letters of the Latin alphabet.
-  private var isShortWord: Bool {
-    scratchCount <= 2 && (0..<scratchCount).allSatisfy { scratch[$0] < 0x80 }
-  }
-
   /// Whether a lone "s" stands here.
-  private func isPossessive(_ at: Int) -> Bool {
+  func isPossessive(_ at: Int) -> Bool {
     guard let letter = peek(at), letter.value | 0x20 == 0x73 else { return false }
     switch peek(at + 1)?.entry.scalarClass {
     case .letter, .digit, .mark, .apostrophe: return false
@@ -269,52 +99,13 @@ private struct Scanner {
     }
   }
 
-  /// Whether the word under way ends like jusqu', lorsqu', quelqu'.
-  private var endsInQU: Bool {
-    scratchCount >= 2 && scratch[scratchCount - 2] == UInt8(ascii: "q")
-      && scratch[scratchCount - 1] == UInt8(ascii: "u")
-  }
-
-  /// From the point after a single letter: the end of an acronym such as `O.N.U.` or `U.S`, with
-  /// its further letters appended; `nil` where there is none.
-  mutating func scanAcronym(_ point: Int, hasLower: inout Bool) -> Int? {
-    let before = scratchCount
-    var at = point
-    var letters = 1
-    while let dot = peek(at), dot.value == 0x2E {
-      let start = skippingIgnorable(at + 1)
-      // A syllable of Hangul is a word's beginning, composed or not.
-      guard let letter = peek(start), letter.entry.scalarClass == .letter,
-        table.letterCount(letter.entry, letter.value) == 1
-      else { break }
-      var after = start + letter.count
-      while let mark = peek(after), mark.entry.scalarClass == .mark || mark.entry.scalarClass == .ignorable {
-        after += mark.count
-      }
-      if let next = peek(after) {
-        switch next.entry.scalarClass {
-        case .letter, .digit, .apostrophe, .ideograph:
-          // "M.Poutine", "p.ex'": the letter begins a word.
-          scratchCount = letters > 1 ? scratchCount : before
-          return letters > 1 ? at + 1 : nil
-        default: break
-        }
-      }
-      var folded = start
-      while folded < after, let scalar = peek(folded) {
-        append(scalar)
-        folded += scalar.count
-      }
-      if letter.entry.isLower { hasLower = true }
-      letters += 1
-      at = after
-    }
-    guard letters > 1 else { return nil }
-    if let dot = peek(at), dot.value == 0x2E { return at + 1 }
-    return at
-  }
-
   // MARK: Web addresses
+
+  /// Whether a letter may be the first of `http://`, `https://` or `www.`.
+  @inline(__always)
+  func mayStartAddress(_ scalar: Scalar) -> Bool {
+    scalar.value | 0x20 == 0x68 || scalar.value | 0x20 == 0x77
+  }
 
   /// The end of a web address that starts here; `nil` where none does.
   func webAddress(_ start: Int) -> Int? {
@@ -356,10 +147,343 @@ private struct Scanner {
       return true
     }
   }
+}
+
+/// The hot loop. Unsafe pointers stay in this file: every read of `bytes` goes through `peek`,
+/// which checks the bound, and every write to `scratch` through `append`, which grows it first.
+private struct Scanner {
+  let input: ScanInput
+
+  /// The folded form of the token under way.
+  var scratch: UnsafeMutableBufferPointer<UInt8>
+  var scratchCount = 0
+
+  /// Flags for the next token, from what was skipped before it.
+  var pending: TokenFlags = [.paragraphStart]
+  var lineBreaks = 0
+  /// Whether the last token ends where the scan stands, ignorable scalars aside.
+  var touches = false
+  /// Whether the last token was a word, or the point after an initial.
+  var lastJoins = false
+
+  init(_ input: ScanInput) {
+    self.input = input
+    scratch = .allocate(capacity: 256)
+  }
+
+  @inline(__always)
+  mutating func append(_ scalar: ScanInput.Scalar) {
+    if scratchCount + 64 > scratch.count { growScratch() }
+    if scalar.entry.isOverflow {
+      for byte in input.table.folded(scalar.value) {
+        scratch[scratchCount] = byte
+        scratchCount += 1
+      }
+      return
+    }
+    var bits = scalar.entry.bits
+    for _ in 0..<scalar.entry.count {
+      scratch[scratchCount] = UInt8(truncatingIfNeeded: bits)
+      scratchCount += 1
+      bits >>= 8
+    }
+  }
+
+  @inline(never)
+  mutating func growScratch() {
+    let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: scratch.count * 2)
+    _ = larger.update(fromContentsOf: scratch[..<scratchCount])
+    scratch.deallocate()
+    scratch = larger
+  }
+
+  mutating func scan(into sink: inout some TokenSink) {
+    var at = 0
+    while let scalar = input.peek(at) {
+      if scalar.value == 0x20 {
+        pending.insert(.spaceBefore)
+        touches = false
+        at += 1
+        continue
+      }
+      switch scalar.entry.scalarClass {
+      case .letter, .digit:
+        if input.mayStartAddress(scalar), let end = input.webAddress(at) {
+          scanAddress(&at, end: end, into: &sink)
+        } else {
+          scanWord(&at, into: &sink)
+        }
+      case .space:
+        pending.insert(.spaceBefore)
+        touches = false
+        at += scalar.count
+      case .lineBreak:
+        // U+2029 separates paragraphs by itself.
+        lineBreaks += scalar.value == 0x2029 ? 2 : 1
+        pending.formUnion([.spaceBefore, .lineBreakBefore])
+        touches = false
+        at += scalar.count
+        // CR LF is one line break.
+        if scalar.value == 0x0D, let next = input.peek(at), next.value == 0x0A { at += 1 }
+        if lineBreaks >= 2 { pending.insert(.paragraphStart) }
+      case .ignorable, .mark:
+        // A mark that follows no base: nothing to attach it to, and it may not start a token.
+        at += scalar.count
+      case .hyphen where joins(at, scalar):
+        pending.insert(.hyphenBefore)
+        at += scalar.count
+      case .ideograph:
+        scanGrapheme(&at, scalar, flags: .hasLetter, into: &sink)
+      case .hyphen, .apostrophe, .point, .punctuation, .symbol:
+        scanGrapheme(&at, scalar, flags: .punctuation, into: &sink)
+      }
+    }
+  }
+
+  /// Whether a hyphen joins the token before it to a word after it.
+  func joins(_ at: Int, _ hyphen: ScanInput.Scalar) -> Bool {
+    guard touches, lastJoins, let next = input.peek(input.skippingIgnorable(at + hyphen.count)) else {
+      return false
+    }
+    switch next.entry.scalarClass {
+    case .letter, .digit, .ideograph: return true
+    default: return false
+    }
+  }
+
+  @inline(__always)
+  mutating func emit(_ start: Int, _ end: Int, _ flags: TokenFlags, into sink: inout some TokenSink) {
+    sink.add(
+      UnsafeBufferPointer(rebasing: scratch[..<scratchCount]), TextSpan(start, end),
+      flags.union(pending))
+    scratchCount = 0
+    pending = []
+    lineBreaks = 0
+    touches = true
+  }
+
+  mutating func scanGrapheme(
+    _ at: inout Int, _ scalar: ScanInput.Scalar, flags: TokenFlags, into sink: inout some TokenSink
+  ) {
+    let start = at
+    append(scalar)
+    at += scalar.count
+    while let mark = input.peek(at), mark.entry.scalarClass == .mark {
+      append(mark)
+      at += mark.count
+    }
+    let isPoint = scalar.value == 0x2E
+    let afterInitial = isPoint && touches && lastJoins
+    emit(start, at, flags, into: &sink)
+    lastJoins = afterInitial || flags == .hasLetter
+  }
+
+  @inline(__always)
+  mutating func scanWord(_ at: inout Int, into sink: inout some TokenSink) {
+    let start = at
+    var word = Word()
+    scanLetters(&at, &word)
+    if word.letters == 0 || !endsPlainly(at, word) { scanRest(&at, &word) } else { word.end = at }
+    var flags = word.flags
+    if word.letters > 0 { flags.insert(.hasLetter) }
+    if flags.contains(.hasUpper), !word.hasLower { flags.insert(.allUpper) }
+    emit(start, word.end, flags, into: &sink)
+    lastJoins = true
+  }
+
+  /// What is known of the word under way.
+  struct Word {
+    var flags: TokenFlags = []
+    var hasLower = false
+    var letters = 0
+    var end = 0
+
+    @inline(__always)
+    mutating func addLetter(_ entry: FoldTable.Entry) {
+      if entry.isUpper {
+        flags.insert(letters == 0 ? [.hasUpper, .initialUpper] : .hasUpper)
+      } else if entry.isLower {
+        hasLower = true
+      }
+      letters += 1
+    }
+  }
+
+  /// Letters of ASCII eight at a time, and letters of two bytes between them.
+  @inline(__always)
+  mutating func scanLetters(_ at: inout Int, _ word: inout Word) {
+    guard input.table.foldsASCIIPlainly else { return }
+    while at + 8 <= input.bytes.count {
+      if scratchCount + 64 > scratch.count { growScratch() }
+      // Eight bytes of the text are there, and 64 of the scratch.
+      let eight = ASCIIWord(UnsafeRawPointer(input.bytes.baseAddress! + at).loadUnaligned(as: UInt64.self))
+      UnsafeMutableRawPointer(scratch.baseAddress! + scratchCount)
+        .storeBytes(of: eight.bits | input.table.asciiCaseBits, as: UInt64.self)
+      let count = eight.letterCount
+      if count > 0 {
+        let upper = eight.upperMask(count)
+        if upper != 0 {
+          word.flags.insert(word.letters == 0 && upper & 0x80 != 0 ? [.hasUpper, .initialUpper] : .hasUpper)
+        }
+        if eight.lowerMask(count) != 0 { word.hasLower = true }
+        word.letters += count
+        scratchCount += count
+        at += count
+        if count == 8 { continue }
+      }
+      let lead = input.bytes[at]
+      guard lead >= 0xC3, lead < 0xE0, at + 2 <= input.bytes.count else { return }
+      let entry = input.entries[Int(lead & 0x1F) << 6 | Int(input.bytes[at + 1] & 0x3F)]
+      guard entry.scalarClass == .letter, !entry.isOverflow else { return }
+      word.addLetter(entry)
+      UnsafeMutableRawPointer(scratch.baseAddress! + scratchCount)
+        .storeBytes(of: UInt32(truncatingIfNeeded: entry.bits), as: UInt32.self)
+      scratchCount += entry.count
+      at += 2
+    }
+  }
+
+  /// Whether what stands after a word of letters only ends it, whatever follows.
+  @inline(__always)
+  func endsPlainly(_ at: Int, _ word: Word) -> Bool {
+    guard at < input.bytes.count else { return true }
+    let next = input.bytes[at]
+    // Space, comma, hyphen; a point that is not an acronym's first; line feed ( ) : ;
+    if next == 0x20 { return true }
+    return next < 0x40 && 0x0C00_3300_0000_0400 >> UInt64(next) & 1 != 0
+      || next == 0x2E && word.letters > 1
+  }
+
+  /// The rest of a word, scalar by scalar, from where ``scanLetters(_:_:)`` left it.
+  @inline(never)
+  mutating func scanRest(_ at: inout Int, _ word: inout Word) {
+    var end = at
+    var flags = word.flags
+    var hasLower = word.hasLower
+    var letters = word.letters
+    var afterDigit = false
+    defer { word = Word(flags: flags, hasLower: hasLower, letters: letters, end: end) }
+
+    scan: while let scalar = input.peek(at) {
+      switch scalar.entry.scalarClass {
+      case .letter:
+        if scalar.entry.isUpper {
+          flags.insert(.hasUpper)
+          if letters == 0 { flags.insert(.initialUpper) }
+        } else if scalar.entry.isLower {
+          hasLower = true
+        }
+        letters += 1
+        afterDigit = false
+        append(scalar)
+        at += scalar.count
+        end = at
+      case .digit:
+        flags.insert(.hasDigit)
+        afterDigit = true
+        append(scalar)
+        at += scalar.count
+        end = at
+      case .mark:
+        append(scalar)
+        at += scalar.count
+        end = at
+      case .ignorable:
+        at += scalar.count
+      case .point:
+        // 3,5 and 12.05.2023 are one token.
+        if afterDigit, let next = input.peek(at + 1), next.entry.scalarClass == .digit {
+          append(scalar)
+          at += 1
+          continue
+        }
+        if letters == 1, !flags.contains(.hasDigit), scalar.value == 0x2E,
+          let acronymEnd = scanAcronym(at, hasLower: &hasLower)
+        {
+          flags.insert(.dotted)
+          end = acronymEnd
+          at = acronymEnd
+        }
+        break scan
+      case .apostrophe:
+        guard letters > 0 else { break scan }
+        let elides: Bool
+        switch input.peek(at + scalar.count)?.entry.scalarClass {
+        // "Cuba's" is not elided.
+        case .letter where letters > 2 && input.isPossessive(at + scalar.count): elides = false
+        case .letter, .digit, .ideograph: elides = true
+        // "l' OMS", "l'« axe »", "l'" by itself in a rule: after a longer word the apostrophe closes
+        // a quote.
+        default: elides = !flags.contains(.hasDigit) && (isShortWord || endsInQU)
+        }
+        if elides {
+          append(scalar)
+          at += scalar.count
+          end = at
+          flags.insert(.elision)
+        }
+        break scan
+      default:
+        break scan
+      }
+    }
+  }
+
+  /// Whether the word under way has one or two letters of the Latin alphabet.
+  private var isShortWord: Bool {
+    scratchCount <= 2 && (0..<scratchCount).allSatisfy { scratch[$0] < 0x80 }
+  }
+
+  /// Whether the word under way ends like jusqu', lorsqu', quelqu'.
+  private var endsInQU: Bool {
+    scratchCount >= 2 && scratch[scratchCount - 2] == UInt8(ascii: "q")
+      && scratch[scratchCount - 1] == UInt8(ascii: "u")
+  }
+
+  /// From the point after a single letter: the end of an acronym such as `O.N.U.` or `U.S`, with
+  /// its further letters appended; `nil` where there is none.
+  mutating func scanAcronym(_ point: Int, hasLower: inout Bool) -> Int? {
+    let before = scratchCount
+    var at = point
+    var letters = 1
+    while let dot = input.peek(at), dot.value == 0x2E {
+      let start = input.skippingIgnorable(at + 1)
+      // A syllable of Hangul is a word's beginning, composed or not.
+      guard let letter = input.peek(start), letter.entry.scalarClass == .letter,
+        input.table.letterCount(letter.entry, letter.value) == 1
+      else { break }
+      var after = start + letter.count
+      while let mark = input.peek(after),
+        mark.entry.scalarClass == .mark || mark.entry.scalarClass == .ignorable
+      {
+        after += mark.count
+      }
+      if let next = input.peek(after) {
+        switch next.entry.scalarClass {
+        case .letter, .digit, .apostrophe, .ideograph:
+          // "M.Poutine", "p.ex'": the letter begins a word.
+          scratchCount = letters > 1 ? scratchCount : before
+          return letters > 1 ? at + 1 : nil
+        default: break
+        }
+      }
+      var folded = start
+      while folded < after, let scalar = input.peek(folded) {
+        append(scalar)
+        folded += scalar.count
+      }
+      if letter.entry.isLower { hasLower = true }
+      letters += 1
+      at = after
+    }
+    guard letters > 1 else { return nil }
+    if let dot = input.peek(at), dot.value == 0x2E { return at + 1 }
+    return at
+  }
 
   mutating func scanAddress(_ at: inout Int, end: Int, into sink: inout some TokenSink) {
     let start = at
-    while at < end, let scalar = peek(at) {
+    while at < end, let scalar = input.peek(at) {
       append(scalar)
       at += scalar.count
     }

@@ -46,7 +46,7 @@ public struct Tokenizer: Sendable {
     var sink = InterningSink(vocabulary: vocabulary, tokens: tokens)
     tokens = []
     scan(text, into: &sink)
-    tokens = sink.tokens
+    tokens = sink.finish()
   }
 
   public func tokens(of text: String) -> [Token] {
@@ -108,18 +108,6 @@ public struct Tokenizer: Sendable {
         }, as: UTF8.self)
       return ligatures ? folded.replacing("œ", with: "oe").replacing("æ", with: "ae") : folded
     }
-  }
-}
-
-private struct InterningSink: TokenSink {
-  let vocabulary: Vocabulary
-  var tokens: [Token]
-
-  @inline(__always)
-  mutating func add(_ folded: UnsafeBufferPointer<UInt8>, _ span: TextSpan, _ flags: TokenFlags) {
-    let hash = Vocabulary.hash(of: folded)
-    tokens.append(
-      Token(span: span, id: vocabulary.id(of: folded, hash: hash), hash: hash, flags: flags))
   }
 }
 

@@ -155,12 +155,15 @@ struct VocabularyTests {
       for starts: [UInt32] in [[], [0], [4, 0], [0, 9], [.max, .max], [0, 4]] {
         // No slot is free.
         let full = FlatArray([UInt64](repeating: entry | number, count: 8))
-        let broken = Vocabulary(slots: full, starts: FlatArray(starts), bytes: FlatArray(Array("cub".utf8)))
+        let broken = Vocabulary(
+          slots: full, filter: FlatArray([~0]), starts: FlatArray(starts), bytes: FlatArray(Array("cub".utf8))
+        )
         #expect(broken.id(of: word) == .unknown, "\(number) \(starts)")
         #expect(broken.folded(TokenID(rawValue: UInt32(number))).utf8.count <= 3)
       }
     }
-    let none = Vocabulary(slots: FlatArray([]), starts: FlatArray([]), bytes: FlatArray([]))
+    let none = Vocabulary(
+      slots: FlatArray([]), filter: FlatArray([]), starts: FlatArray([]), bytes: FlatArray([]))
     #expect(none.id(of: word) == .unknown && none.count == 0)
     #expect(none.folded(TokenID(rawValue: 1)) == "")
   }
