@@ -78,8 +78,9 @@ struct CompiledRules {
 
   /// For each rule the tokens at which it may start.
   func starts(_ context: RecognitionContext) -> [[Int32]] {
-    StartFilter(linked, lists: lexicon.lists.count)
-      .starts(in: TextView(context, lexicon: lexicon, rules: linked))
+    let view = TextView(context, lexicon: lexicon, rules: linked)
+    let starts = StartFilter(linked, lists: lexicon.lists.count).starts(in: view)
+    return withExtendedLifetime(view) { rules.indices.map { Array(starts[$0]) } }
   }
 
   /// The matches of the first rule, from the starts that the filter allows or from every token.
@@ -87,7 +88,7 @@ struct CompiledRules {
     guard !rules.isEmpty else { return [] }
     let all = (0..<Int32(context.tokens.count)).map { $0 }
     var matcher = RuleMatcher(TextView(context, lexicon: lexicon, rules: linked))
-    return matcher.matches(of: 0, from: filtered ? starts(context)[0] : all)
+    return (filtered ? starts(context)[0] : all).withUnsafeBufferPointer { matcher.matches(of: 0, from: $0) }
   }
 
   func candidates(_ text: String, _ annotations: [Annotation] = []) -> [Candidate] {

@@ -17,7 +17,7 @@ struct LinkedInstruction: Hashable {
 /// tables once, so that the matcher answers each of them once a token.
 struct LinkedRules: Sendable {
   /// A context: matched forwards from a point, or backwards from it.
-  struct Look: Hashable, Sendable {
+  struct Look: Hashable, Sendable, BitwiseCopyable {
     var isBehind: Bool
     var isNegated: Bool
     /// Where its instructions begin.
@@ -37,6 +37,7 @@ struct LinkedRules: Sendable {
   private(set) var labels: [Label] = []
   private(set) var spellings: [String] = []
   private(set) var looks: [Look] = []
+  private(set) var lookFilter = LookFilter()
   /// Contexts by what they are and what they do, for finding twins.
   private var lookNumbers: [LookKey: Int32] = [:]
 
@@ -57,6 +58,7 @@ struct LinkedRules: Sendable {
       slotCounts.append(program.slotCount)
     }
     filters = tests.map(FlagFilter.init)
+    lookFilter = LookFilter(self)
   }
 
   /// The numbers of a program's contexts in the common table, those inside others first.
@@ -129,9 +131,15 @@ struct LinkedRules: Sendable {
 
   /// The instructions that can take the first token of a rule's match.
   func firstInstructions(of rule: Int) -> Set<LinkedInstruction> {
+    firstInstructions(from: entries[rule]).taking
+  }
+
+  /// The instructions that can take the first token from one on, and whether a match needs none.
+  func firstInstructions(from start: Int32) -> (taking: Set<LinkedInstruction>, isEmptyMatch: Bool) {
     var seen: Set<Int32> = []
-    var open = [entries[rule]]
-    var result: Set<LinkedInstruction> = []
+    var open = [start]
+    var taking: Set<LinkedInstruction> = []
+    var isEmptyMatch = false
     while let index = open.popLast() {
       guard seen.insert(index).inserted else { continue }
       let instruction = instructions[Int(index)]
@@ -139,10 +147,10 @@ struct LinkedRules: Sendable {
       case .split: open += [instruction.a, instruction.b]
       case .jump: open.append(instruction.a)
       case .save, .glue, .look: open.append(index + 1)
-      case .match: break
-      default: result.insert(instruction)
+      case .match: isEmptyMatch = true
+      default: taking.insert(instruction)
       }
     }
-    return result
+    return (taking, isEmptyMatch)
   }
 }

@@ -1,14 +1,24 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
 /// Memory for one run of a matcher: arrays without reference counts or bounds of their own, all freed
 /// together.
 final class Arena {
   private var blocks: [UnsafeMutableRawPointer] = []
 
-  deinit { for block in blocks { block.deallocate() } }
+  deinit { for block in blocks { free(block) } }
 
   func allocate<Element: BitwiseCopyable>(_ count: Int) -> UnsafeMutablePointer<Element> {
-    let block = UnsafeMutablePointer<Element>.allocate(capacity: max(1, count))
-    blocks.append(UnsafeMutableRawPointer(block))
-    return block
+    guard let block = malloc(max(1, count) * MemoryLayout<Element>.stride) else {
+      fatalError("no memory for \(count) elements")
+    }
+    blocks.append(block)
+    return block.bindMemory(to: Element.self, capacity: count)
   }
 
   /// An array that lives as long as the arena.
@@ -18,6 +28,19 @@ final class Arena {
     let block: UnsafeMutablePointer<Element> = allocate(count)
     block.initialize(repeating: value, count: count)
     return UnsafeMutableBufferPointer(start: block, count: count)
+  }
+
+  /// Zeros, of which those that nobody touches take no memory.
+  func zeros<Element: FixedWidthInteger & BitwiseCopyable>(_ count: Int) -> UnsafeMutableBufferPointer<
+    Element
+  > {
+    let stride = MemoryLayout<Element>.stride
+    guard let block = calloc(max(1, count), stride) else {
+      fatalError("no memory for \(count) numbers")
+    }
+    blocks.append(block)
+    return UnsafeMutableBufferPointer(
+      start: block.bindMemory(to: Element.self, capacity: count), count: count)
   }
 
   func array<Element: BitwiseCopyable>(_ elements: [Element]) -> UnsafeBufferPointer<Element> {

@@ -59,7 +59,8 @@ struct RuleMatcher {
   private let reached: UnsafeMutableBufferPointer<Int32>
   /// For each token and context: 0 not asked yet, 1 no, 2 yes.
   private let lookMemo: UnsafeMutableBufferPointer<UInt8>
-  private let lookCount: Int
+  private let looks: UnsafeBufferPointer<LinkedRules.Look>
+  private let edges: LookEdges
   /// The places of the contexts under way, those of an inner one above those of its outer.
   private var places: PlainStack<Place>
 
@@ -75,14 +76,15 @@ struct RuleMatcher {
     places = PlainStack(arena)
     instructions = arena.array(rules.instructions)
     reached = arena.array(repeating: -1, count: rules.instructions.count)
-    lookCount = rules.looks.count
-    lookMemo = arena.array(repeating: 0, count: (view.tokens.count + 1) * rules.looks.count)
+    looks = arena.array(rules.looks)
+    lookMemo = arena.zeros((view.tokens.count + 1) * rules.looks.count)
+    edges = LookEdges(view, rules.lookFilter, arena)
     current = arena.array(repeating: -1, count: rules.slotCounts.max() ?? 0)
   }
 
   /// The matches of a rule from left to right, none overlapping: at each start the preferred one
   /// (greedy or reluctant as written, the first alternative first). A rule is asked once.
-  mutating func matches(of rule: Int, from starts: [Int32]) -> [RuleMatch] {
+  mutating func matches(of rule: Int, from starts: UnsafeBufferPointer<Int32>) -> [RuleMatch] {
     guard let first = starts.first else { return [] }
     let entry = view.source.rules.entries[rule]
     slotCount = view.source.rules.slotCounts[rule]
@@ -164,7 +166,7 @@ struct RuleMatcher {
       default:
         isMatched = instruction.operation == .match
         // What cannot go on from here is not worth a thread.
-        if instruction.operation == .match || mayAccept(instruction, Int(position)) {
+        if instruction.operation == .match || view.mayAccept(instruction, Int(position)) {
           makeReady(index, resume: position, start: start)
         }
         return
@@ -210,17 +212,6 @@ struct RuleMatcher {
 
   // MARK: Taking tokens
 
-  /// Whether an instruction might take something at a position: what one look can tell.
-  @inline(__always)
-  private func mayAccept(_ instruction: LinkedInstruction, _ position: Int) -> Bool {
-    guard position < view.tokens.count else { return false }
-    switch instruction.operation {
-    case .hit: return !view.hits(startingAt: position).isEmpty
-    case .annotation: return !view.annotations(startingAt: position).isEmpty
-    default: return accepts(instruction, token: position)
-    }
-  }
-
   /// Adds to `ends` the token after each way in which an instruction can take tokens from a position
   /// on, the longest first.
   @inline(__always)
@@ -240,7 +231,7 @@ struct RuleMatcher {
         }
       }
     default:
-      if accepts(instruction, token: position) { ends.append(Int32(position + 1)) }
+      if view.accepts(instruction, token: position) { ends.append(Int32(position + 1)) }
     }
   }
 
@@ -250,11 +241,11 @@ struct RuleMatcher {
     guard position > 0 else { return }
     switch instruction.operation {
     case .hit:
-      for index in view.hits(before: position)
-      where Int(view.hits[index].end) == position
-        && view.acceptsHit(index, list: instruction.a, tests: instruction.b)
-      {
-        ends.append(Int32(view.hits[index].start))
+      for filed in view.hits(endingAt: position) {
+        let index = Int(view.hitsByEnd[filed])
+        if view.acceptsHit(index, list: instruction.a, tests: instruction.b) {
+          ends.append(Int32(view.hits[index].start))
+        }
       }
     case .annotation:
       for index in view.annotations(endingAt: position) {
@@ -264,48 +255,24 @@ struct RuleMatcher {
         }
       }
     default:
-      if accepts(instruction, token: position - 1) { ends.append(Int32(position - 1)) }
+      if view.accepts(instruction, token: position - 1) { ends.append(Int32(position - 1)) }
     }
-  }
-
-  @inline(__always)
-  private func accepts(_ instruction: LinkedInstruction, token: Int) -> Bool {
-    switch instruction.operation {
-    case .token: view.tokens[token].id.rawValue == UInt32(bitPattern: instruction.a)
-    case .test: view.passes(test: Int(instruction.a), token)
-    case .oneOf: isMember(token, of: Int(instruction.a))
-    case .exact: isSpelled(token, instruction)
-    default: false
-    }
-  }
-
-  @inline(never)
-  private func isMember(_ token: Int, of set: Int) -> Bool {
-    let words = view.source.rules.tokenSets[set]
-    let wanted = view.tokens[token].id.rawValue
-    var low = 0
-    var high = words.count
-    while low < high {
-      let middle = (low + high) / 2
-      if words[middle] < wanted { low = middle + 1 } else { high = middle }
-    }
-    return low < words.count && words[low] == wanted
-  }
-
-  @inline(never)
-  private func isSpelled(_ token: Int, _ instruction: LinkedInstruction) -> Bool {
-    view.tokens[token].id.rawValue == UInt32(bitPattern: instruction.a)
-      && view.surface(token).utf8.elementsEqual(view.source.rules.spellings[Int(instruction.b)].utf8)
   }
 
   // MARK: Contexts
 
   /// Whether a context holds at a position. Contexts are bounded in length, and each is answered
   /// once a position.
+  @inline(__always)
   private mutating func holds(_ look: Int32, at position: Int32) -> Bool {
-    let key = Int(position) * lookCount + Int(look)
+    edges.admit(look, at: position) ? ask(look, at: position) : looks[Int(look)].isNegated
+  }
+
+  @inline(never)
+  private mutating func ask(_ look: Int32, at position: Int32) -> Bool {
+    let key = Int(position) * looks.count + Int(look)
     if lookMemo[key] != 0 { return lookMemo[key] == 2 }
-    let context = view.source.rules.looks[Int(look)]
+    let context = looks[Int(look)]
     let base = places.count
     let found = canMatch(from: context.start, at: position, backwards: context.isBehind)
     places.cut(to: base)

@@ -8,7 +8,7 @@ internal import EntityText
 /// references; what is rarely asked goes through ``source``. One view serves all rules of a stage and
 /// remembers what it was asked: a token test is evaluated once a token. Its indices come from tokens
 /// and hits of the same document, which ``RecognitionContext`` holds together.
-struct TextView {
+final class TextView {
   /// What is asked now and then.
   final class Source {
     let text: AnalyzedText
@@ -32,6 +32,9 @@ struct TextView {
   let hitLists: UnsafeBufferPointer<UInt16>
   /// `firstHit[i]..<firstHit[i + 1]` are the hits that start at token `i`.
   let firstHit: UnsafeBufferPointer<Int32>
+  /// `hitsByEnd[firstHitByEnd[i]..<firstHitByEnd[i + 1]]` are the hits after which token `i` comes.
+  let firstHitByEnd: UnsafeBufferPointer<Int32>
+  let hitsByEnd: UnsafeBufferPointer<Int32>
   /// The label of each annotation by its number in the rules, -1 where no rule asks for it.
   let annotationLabels: UnsafeBufferPointer<Int32>
   let annotationStarts: UnsafeBufferPointer<Int32>
@@ -41,7 +44,6 @@ struct TextView {
   let byStart: UnsafeBufferPointer<Int32>
   let firstByEnd: UnsafeBufferPointer<Int32>
   let byEnd: UnsafeBufferPointer<Int32>
-  private let longestHit: Int
   private let testCount: Int
   private let filters: UnsafeBufferPointer<FlagFilter>
   /// For each token and test: 0 not asked yet, 1 no, 2 yes.
@@ -52,16 +54,11 @@ struct TextView {
     let arena = source.arena
     let count = context.text.tokens.count
     tokens = arena.array(context.text.tokens)
-    hits = arena.array(context.text.hits)
-    var first = [Int32](repeating: 0, count: count + 1)
-    var longest = 0
-    for hit in context.text.hits {
-      first[Int(hit.start) + 1] += 1
-      longest = max(longest, Int(hit.end - hit.start))
-    }
-    for index in 0..<count { first[index + 1] += first[index] }
-    firstHit = arena.array(first)
-    longestHit = longest
+    self.hits = arena.array(context.text.hits)
+    let hits = context.text.hits
+    firstHit = arena.array(Self.file(Array(hits.indices), count: count + 1) { Int(hits[$0].start) }.first)
+    let hitEnds = Self.file(Array(hits.indices), count: count + 1) { Int(hits[$0].end) }
+    (firstHitByEnd, hitsByEnd) = (arena.array(hitEnds.first), arena.array(hitEnds.filed))
     hitLists = arena.array(context.text.hits.map { lexicon.list(of: Int($0.entry)) })
     annotationLabels = arena.array(
       context.annotations.map { Int32(rules.labels.firstIndex(of: $0.label) ?? -1) })
@@ -75,7 +72,7 @@ struct TextView {
     (firstByEnd, byEnd) = (arena.array(ending.first), arena.array(ending.filed))
     testCount = rules.tests.count
     filters = arena.array(rules.filters)
-    testMemo = arena.array(repeating: 0, count: count * rules.tests.count)
+    testMemo = arena.zeros(count * rules.tests.count)
   }
 
   /// Files numbers under keys below `count`, in order.
@@ -99,10 +96,9 @@ struct TextView {
   @inline(__always)
   func hits(startingAt token: Int) -> Range<Int> { Int(firstHit[token])..<Int(firstHit[token + 1]) }
 
-  /// The hits among which those that end before a token are, as far back as the longest one.
-  func hits(before token: Int) -> Range<Int> {
-    Int(firstHit[max(0, token - longestHit)])..<Int(firstHit[token])
-  }
+  /// Indices into ``hitsByEnd``.
+  @inline(__always)
+  func hits(endingAt token: Int) -> Range<Int> { Int(firstHitByEnd[token])..<Int(firstHitByEnd[token + 1]) }
 
   @inline(__always)
   func annotations(startingAt token: Int) -> Range<Int> {

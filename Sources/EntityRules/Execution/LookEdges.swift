@@ -1,0 +1,64 @@
+internal import EntityText
+
+/// For each place in a text the contexts that the token next to it admits, found out once a place.
+final class LookEdges {
+  private let view: TextView
+  private let filter: LookFilter
+  /// For each context 1 where it looks back, else 0.
+  private let directions: UnsafeBufferPointer<UInt8>
+  private let wordCount: Int
+  /// For each place and direction: whether its bits are known.
+  private let isKnown: UnsafeMutableBufferPointer<UInt8>
+  private let bits: UnsafeMutableBufferPointer<UInt64>
+
+  init(_ view: TextView, _ filter: LookFilter, _ arena: Arena) {
+    self.view = view
+    self.filter = filter
+    directions = arena.array(view.source.rules.looks.map { $0.isBehind ? 1 : 0 })
+    wordCount = filter.wordCount
+    isKnown = arena.zeros((view.tokens.count + 1) * 2)
+    bits = arena.zeros((view.tokens.count + 1) * 2 * filter.wordCount)
+  }
+
+  /// Whether a context may match at a position.
+  @inline(__always)
+  func admit(_ look: Int32, at position: Int32) -> Bool {
+    let number = Int(look)
+    let place = Int(position) * 2 + Int(directions[number])
+    if isKnown[place] == 0 { find(place) }
+    return bits[place * wordCount + number / 64] >> UInt64(number % 64) & 1 != 0
+  }
+
+  @inline(never)
+  private func find(_ place: Int) {
+    isKnown[place] = 1
+    let position = place / 2
+    let isBehind = place % 2 != 0
+    let base = place * wordCount
+    func add(_ more: LookFilter.Bits?) {
+      guard let more else { return }
+      for word in 0..<wordCount { bits[base + word] |= more[word] }
+    }
+    add(filter.always)
+    let token = isBehind ? position - 1 : position
+    guard view.tokens.indices.contains(token) else { return }
+    let id = Int(view.tokens[token].id.rawValue)
+    if id < filter.tokenPlaces.count, filter.tokenPlaces[id] >= 0 {
+      for word in 0..<wordCount { bits[base + word] |= filter.tokenBits[Int(filter.tokenPlaces[id]) + word] }
+    }
+    for (test, bits) in filter.testBits[isBehind ? 1 : 0] where view.passes(test: test, token) { add(bits) }
+    if isBehind {
+      for filed in view.hits(endingAt: position) {
+        add(filter.bits(ofList: view.hitLists[Int(view.hitsByEnd[filed])]))
+      }
+      for filed in view.annotations(endingAt: position) {
+        add(filter.bits(ofLabel: view.annotationLabels[Int(view.byEnd[filed])]))
+      }
+    } else {
+      for hit in view.hits(startingAt: position) { add(filter.bits(ofList: view.hitLists[hit])) }
+      for filed in view.annotations(startingAt: position) {
+        add(filter.bits(ofLabel: view.annotationLabels[Int(view.byStart[filed])]))
+      }
+    }
+  }
+}
