@@ -65,43 +65,82 @@ public struct ConflictPolicy: Hashable, Sendable {
   /// - Parameter rejections: collects the others where it is not `nil`.
   /// - Complexity: O(n log n), and quadratic in the size of a group of overlapping candidates.
   public func resolve(_ candidates: [Candidate], rejections: inout [Rejection]?) -> [Candidate] {
-    let sorted = candidates.sorted { $0.annotation.span < $1.annotation.span }
+    var places = candidates.indices.map { Place(candidates[$0], $0) }
+    places.sort { $0.span != $1.span ? $0.span < $1.span : $0.number < $1.number }
     var kept: [Candidate] = []
-    var group: [Candidate] = []
-    var groupEnd = -1
-    for candidate in sorted {
-      if candidate.annotation.span.start >= groupEnd {
-        kept += resolveGroup(group, &rejections)
-        group.removeAll(keepingCapacity: true)
+    kept.reserveCapacity(candidates.count)
+    var start = 0
+    while start < places.count {
+      var groupEnd = places[start].span.end
+      var end = start + 1
+      while end < places.count, places[end].span.start < groupEnd {
+        groupEnd = max(groupEnd, places[end].span.end)
+        end += 1
       }
-      group.append(candidate)
-      groupEnd = max(groupEnd, candidate.annotation.span.end)
+      if end == start + 1 {
+        kept.append(candidates[places[start].number])
+      } else {
+        resolve(places[start..<end], of: candidates, into: &kept, &rejections)
+      }
+      start = end
     }
-    return kept + resolveGroup(group, &rejections)
+    return kept
   }
 
-  private func resolveGroup(_ group: [Candidate], _ rejections: inout [Rejection]?) -> [Candidate] {
-    guard group.count > 1 else { return group }
-    var kept: [Candidate] = []
-    for candidate in group.sorted(by: precedes) {
-      if let winner = kept.first(where: { !isCompatible(candidate, with: $0) }) {
+  /// What the order asks of a candidate first, so that sorting moves no candidates.
+  private struct Place {
+    let span: TextSpan
+    let priority: Int
+    let score: Double
+    let number: Int
+
+    init(_ candidate: Candidate, _ number: Int) {
+      span = candidate.annotation.span
+      priority = candidate.priority
+      score = candidate.annotation.score
+      self.number = number
+    }
+  }
+
+  private func resolve(
+    _ group: ArraySlice<Place>, of candidates: [Candidate], into kept: inout [Candidate],
+    _ rejections: inout [Rejection]?
+  ) {
+    let steps = steps
+    var survivors: [Int] = []
+    for place in group.sorted(by: { precedes($0, $1, steps, candidates) }) {
+      if let winner = survivors.first(where: { !isCompatible(candidates[place.number], with: candidates[$0]) }
+      ) {
         rejections?.append(
-          Rejection(candidate: candidate, winner: winner, clause: clause(candidate, winner)))
+          Rejection(
+            candidate: candidates[place.number], winner: candidates[winner],
+            clause: clause(candidates[place.number], candidates[winner])))
       } else {
-        kept.append(candidate)
+        survivors.append(place.number)
       }
     }
-    return kept.sorted { AnnotatedDocument.inTextOrder($0.annotation, $1.annotation) }
+    survivors.sort {
+      AnnotatedDocument.inTextOrder(candidates[$0].annotation, candidates[$1].annotation)
+    }
+    for number in survivors { kept.append(candidates[number]) }
   }
 
   /// "Congo" is one of two states, and nothing here says which: the id that comes first in the order is
   /// taken, and those of equally good candidates are kept as the feature ``alternativesFeature``.
-  /// - Complexity: O(n).
+  /// - Complexity: O(n log n).
   func notingAlternatives(among candidates: [Candidate], in kept: [Candidate]) -> [Candidate] {
+    let linked = candidates.indices
+      .filter { !candidates[$0].isVeto && candidates[$0].annotation.id != nil }
+      .sorted { candidates[$0].annotation.span < candidates[$1].annotation.span }
     var ids: [Name: Set<String>] = [:]
-    for candidate in candidates where !candidate.isVeto {
-      if let id = candidate.annotation.id { ids[Name(candidate), default: []].insert(id) }
+    // Most names have a span to themselves.
+    for (number, next) in zip(linked, linked.dropFirst())
+    where candidates[number].annotation.span == candidates[next].annotation.span {
+      for candidate in [candidates[number], candidates[next]] {
+        if let id = candidate.annotation.id { ids[Name(candidate), default: []].insert(id) }
+      }
     }
+    if ids.isEmpty { return kept }
     return kept.map { candidate in
       guard !candidate.isVeto, let id = candidate.annotation.id, let others = ids[Name(candidate)],
         others.count > 1
@@ -157,18 +196,16 @@ public struct ConflictPolicy: Hashable, Sendable {
   // MARK: Order
 
   /// Whether `a` is taken before `b`.
-  private func precedes(_ a: Candidate, _ b: Candidate) -> Bool {
-    for clause in steps {
-      switch clause {
+  private func precedes(_ a: Place, _ b: Place, _ steps: [Clause], _ candidates: [Candidate]) -> Bool {
+    for step in steps {
+      switch step {
       case .priority where a.priority != b.priority: return a.priority > b.priority
-      case .length where a.annotation.span.count != b.annotation.span.count:
-        return a.annotation.span.count > b.annotation.span.count
-      case .score where a.annotation.score != b.annotation.score:
-        return a.annotation.score > b.annotation.score
+      case .length where a.span.count != b.span.count: return a.span.count > b.span.count
+      case .score where a.score != b.score: return a.score > b.score
       default: continue
       }
     }
-    return Self.breaksTie(a, b)
+    return Self.breaksTie(candidates[a.number], candidates[b.number])
   }
 
   private var steps: [Clause] {

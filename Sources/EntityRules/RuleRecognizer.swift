@@ -72,7 +72,7 @@ public struct RuleRecognizer: Recognizer {
     guard expression.eachWord else { return [AliasDefinition(tokens: tokens)] }
     return tokens.filter { index in
       // Particles and initials are not names by themselves.
-      view.passes(.and(.flags(.initialUpper), .length(3...Int.max)), index)
+      view.tokens[index].flags.contains(.initialUpper) && view.length(index) >= 3
     }.map { AliasDefinition(tokens: $0..<$0 + 1) }
   }
 }

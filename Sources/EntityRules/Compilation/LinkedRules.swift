@@ -29,6 +29,7 @@ struct LinkedRules: Sendable {
   private(set) var entries: [Int32] = []
   private(set) var slotCounts: [Int] = []
   private(set) var tests: [TokenTest] = []
+  private(set) var flatTests = FlatTests()
   /// For each test what flags say of it.
   private(set) var filters: [FlagFilter] = []
   /// Ids of words, ascending.
@@ -58,6 +59,7 @@ struct LinkedRules: Sendable {
       slotCounts.append(program.slotCount)
     }
     filters = tests.map(FlagFilter.init)
+    flatTests = FlatTests(tests)
     lookFilter = LookFilter(self)
   }
 

@@ -30,6 +30,16 @@ final class Arena {
     return UnsafeMutableBufferPointer(start: block, count: count)
   }
 
+  /// A copy of a text's bytes.
+  func array(utf8 text: String) -> UnsafeBufferPointer<UInt8> {
+    var text = text
+    return text.withUTF8 { bytes in
+      let copy: UnsafeMutablePointer<UInt8> = allocate(bytes.count)
+      if let base = bytes.baseAddress { copy.update(from: base, count: bytes.count) }
+      return UnsafeBufferPointer(start: copy, count: bytes.count)
+    }
+  }
+
   /// Zeros, of which those that nobody touches take no memory.
   func zeros<Element: FixedWidthInteger & BitwiseCopyable>(_ count: Int) -> UnsafeMutableBufferPointer<
     Element

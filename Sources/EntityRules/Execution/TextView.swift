@@ -26,6 +26,8 @@ final class TextView {
   }
 
   let source: Source
+  /// The text, as UTF-8.
+  let bytes: UnsafeBufferPointer<UInt8>
   let tokens: UnsafeBufferPointer<Token>
   let hits: UnsafeBufferPointer<LexiconHit>
   /// The list of each hit.
@@ -44,15 +46,18 @@ final class TextView {
   let byStart: UnsafeBufferPointer<Int32>
   let firstByEnd: UnsafeBufferPointer<Int32>
   let byEnd: UnsafeBufferPointer<Int32>
-  private let testCount: Int
-  private let filters: UnsafeBufferPointer<FlagFilter>
+  let testCount: Int
+  let filters: UnsafeBufferPointer<FlagFilter>
+  let flatTests: UnsafeBufferPointer<FlatTest>
+  let testPlaces: UnsafeBufferPointer<Int32>
   /// For each token and test: 0 not asked yet, 1 no, 2 yes.
-  private let testMemo: UnsafeMutableBufferPointer<UInt8>
+  let testMemo: UnsafeMutableBufferPointer<UInt8>
 
   init(_ context: borrowing RecognitionContext, lexicon: Lexicon, rules: LinkedRules) {
     source = Source(context, lexicon, rules)
     let arena = source.arena
     let count = context.text.tokens.count
+    bytes = arena.array(utf8: context.text.document.text)
     tokens = arena.array(context.text.tokens)
     self.hits = arena.array(context.text.hits)
     let hits = context.text.hits
@@ -72,6 +77,8 @@ final class TextView {
     (firstByEnd, byEnd) = (arena.array(ending.first), arena.array(ending.filed))
     testCount = rules.tests.count
     filters = arena.array(rules.filters)
+    flatTests = arena.array(rules.flatTests.tests)
+    testPlaces = arena.array(rules.flatTests.places)
     testMemo = arena.zeros(count * rules.tests.count)
   }
 
@@ -145,67 +152,5 @@ final class TextView {
 
   func passes(_ tests: [FeatureTest], _ annotation: Annotation) -> Bool {
     tests.allSatisfy { $0.accepts($0.name == "id" ? annotation.id : annotation.features[$0.name]) }
-  }
-
-  // MARK: Tokens
-
-  func surface(_ token: Int) -> Substring {
-    let text = source.text.document.text
-    let span = tokens[token].span
-    let start = text.utf8.index(text.utf8.startIndex, offsetBy: span.start)
-    return text[start..<text.utf8.index(start, offsetBy: span.count)]
-  }
-
-  @inline(__always)
-  func isGlued(_ token: Int) -> Bool {
-    token > 0 && token < tokens.count && !tokens[token].flags.contains(.spaceBefore)
-  }
-
-  /// Whether a token passes one of the rules' tests.
-  @inline(__always)
-  func passes(test: Int, _ token: Int) -> Bool {
-    let filter = filters[test]
-    if !filter.admits(tokens[token].flags) { return false }
-    if filter.isExact { return true }
-    let known = testMemo[token * testCount + test]
-    return known != 0 ? known == 2 : ask(test, token)
-  }
-
-  @inline(never)
-  private func ask(_ test: Int, _ token: Int) -> Bool {
-    let result = passes(source.rules.tests[test], token)
-    testMemo[token * testCount + test] = result ? 2 : 1
-    return result
-  }
-
-  func passes(_ test: TokenTest, _ index: Int) -> Bool {
-    let flags = tokens[index].flags
-    switch test {
-    case .any: return true
-    case .flags(let wanted): return flags.isSuperset(of: wanted)
-    case .lower: return flags.contains(.hasLetter) && !flags.contains(.hasUpper)
-    case .number: return flags.contains(.hasDigit) && !flags.contains(.hasLetter)
-    case .initial: return flags.contains(.initialUpper) && length(index) == 1
-    case .length(let range): return range.contains(length(index))
-    case .value(let range):
-      guard passes(.number, index), let value = Int(surface(index)) else { return false }
-      return range.contains(value)
-    case .regex(let regex): return regex.matches(surface(index))
-    case .member(_, let number, _):
-      guard let number else { return false }
-      return hits(startingAt: index).contains { hitLists[$0] == number && Int(hits[$0].end) == index + 1 }
-    case .not(let inner): return !passes(inner, index)
-    case .and(let a, let b): return passes(a, index) && passes(b, index)
-    case .or(let a, let b): return passes(a, index) || passes(b, index)
-    }
-  }
-
-  /// Scalars, marks aside: "é" has one however it is written.
-  private func length(_ index: Int) -> Int {
-    surface(index).unicodeScalars.count { scalar in
-      scalar.isASCII
-        || ![.nonspacingMark, .spacingMark, .enclosingMark, .format].contains(
-          scalar.properties.generalCategory)
-    }
   }
 }

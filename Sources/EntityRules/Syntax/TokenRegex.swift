@@ -45,6 +45,17 @@ struct TokenRegex: Hashable, Sendable {
       }
     }
 
+    /// The same as ``accepts(_:)``, without asking for properties.
+    func acceptsASCII(_ scalar: Unicode.Scalar) -> Bool {
+      switch self {
+      case .lower: ("a"..."z").contains(scalar)
+      case .upper: ("A"..."Z").contains(scalar)
+      case .word: ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+      case .set(let items, let negated): items.contains { $0.acceptsASCII(scalar) } != negated
+      default: accepts(scalar)
+      }
+    }
+
     func accepts(_ scalar: Unicode.Scalar) -> Bool {
       switch self {
       case .scalar(let wanted): scalar == wanted
@@ -71,6 +82,7 @@ struct TokenRegex: Hashable, Sendable {
   /// The positions that may come after each.
   private var follow: [UInt64] = []
   private var start = Part()
+  private var ascii: [UInt64] = []
 
   init(_ text: String) throws(SyntaxError) {
     self.text = text
@@ -82,6 +94,7 @@ struct TokenRegex: Hashable, Sendable {
     items = parser.items
     follow = parser.follow
     start = whole
+    ascii = Self.asciiTable(items)
   }
 
   /// Flags without which no token matches, by what it can begin with.
@@ -99,26 +112,63 @@ struct TokenRegex: Hashable, Sendable {
   }
 
   /// Whether the whole text matches. Cost: O(scalars × positions reached).
-  func matches(_ token: Substring) -> Bool {
+  func matches(_ token: some StringProtocol) -> Bool {
+    var bytes = Array(token.utf8)
+    return bytes.withUnsafeMutableBufferPointer { matches(UnsafeBufferPointer($0)) }
+  }
+
+  /// - Parameter token: valid UTF-8.
+  func matches(_ token: UnsafeBufferPointer<UInt8>) -> Bool {
     var reachable = start.first
     var accepted: UInt64 = 0
-    var isEmpty = true
-    for scalar in token.unicodeScalars {
-      isEmpty = false
-      accepted = 0
-      var open = reachable
-      reachable = 0
-      while open != 0 {
-        let position = open.trailingZeroBitCount
-        open &= open - 1
-        if items[position].accepts(scalar) {
-          accepted |= 1 << UInt64(position)
-          reachable |= follow[position]
-        }
+    var at = 0
+    while at < token.count {
+      if token[at] < 0x80 {
+        accepted = reachable & ascii[Int(token[at])]
+        at += 1
+      } else {
+        let (scalar, count) = Self.decode(token, at)
+        accepted = positions(among: reachable, accepting: scalar)
+        at += count
       }
       if accepted == 0 { return false }
+      reachable = 0
+      var open = accepted
+      while open != 0 {
+        reachable |= follow[open.trailingZeroBitCount]
+        open &= open - 1
+      }
     }
-    return isEmpty ? start.isNullable : accepted & start.last != 0
+    return token.isEmpty ? start.isNullable : accepted & start.last != 0
+  }
+
+  private func positions(among reachable: UInt64, accepting scalar: Unicode.Scalar) -> UInt64 {
+    var accepted: UInt64 = 0
+    var open = reachable
+    while open != 0 {
+      let position = open.trailingZeroBitCount
+      open &= open - 1
+      if items[position].accepts(scalar) { accepted |= 1 << UInt64(position) }
+    }
+    return accepted
+  }
+
+  private static func decode(_ token: UnsafeBufferPointer<UInt8>, _ at: Int) -> (Unicode.Scalar, Int) {
+    let lead = token[at]
+    let count = min(lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4, token.count - at)
+    var value = UInt32(lead) & (count == 2 ? 0x1F : count == 3 ? 0x0F : 0x07)
+    for offset in 1..<max(1, count) { value = value << 6 | UInt32(token[at + offset] & 0x3F) }
+    return (Unicode.Scalar(value) ?? "\u{FFFD}", max(1, count))
+  }
+
+  /// For each scalar of ASCII the positions that accept it.
+  private static func asciiTable(_ items: [Item]) -> [UInt64] {
+    (0..<128).map { value in
+      let scalar = Unicode.Scalar(UInt8(value))
+      return items.enumerated().reduce(0) {
+        $1.element.acceptsASCII(scalar) ? $0 | 1 << UInt64($1.offset) : $0
+      }
+    }
   }
 
   private struct Parser {

@@ -1,0 +1,76 @@
+internal import EntityRecognition
+internal import EntityText
+
+/// Token tests, answered once a token.
+extension TextView {
+  func surface(_ token: Int) -> String { String(decoding: surfaceBytes(token), as: UTF8.self) }
+
+  /// The bytes of a token: its span lies in the text, as the tokenizer has it.
+  func surfaceBytes(_ token: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(rebasing: bytes[tokens[token].span.start..<tokens[token].span.end])
+  }
+
+  @inline(__always)
+  func isGlued(_ token: Int) -> Bool {
+    token > 0 && token < tokens.count && !tokens[token].flags.contains(.spaceBefore)
+  }
+
+  /// Whether a token passes one of the rules' tests.
+  @inline(__always)
+  func passes(test: Int, _ token: Int) -> Bool {
+    let filter = filters[test]
+    if !filter.admits(tokens[token].flags) { return false }
+    if filter.isExact { return true }
+    let known = testMemo[token * testCount + test]
+    return known != 0 ? known == 2 : ask(test, token)
+  }
+
+  @inline(never)
+  private func ask(_ test: Int, _ token: Int) -> Bool {
+    let result = passes(flat: Int(testPlaces[test]), token)
+    testMemo[token * testCount + test] = result ? 2 : 1
+    return result
+  }
+
+  private func passes(flat number: Int, _ token: Int) -> Bool {
+    let test = flatTests[number]
+    let flags = tokens[token].flags
+    switch test.operation {
+    case .any: return true
+    case .never: return false
+    case .flags: return flags.rawValue & UInt16(test.a) == UInt16(test.a)
+    case .lower: return flags.contains(.hasLetter) && !flags.contains(.hasUpper)
+    case .number: return isNumber(flags)
+    case .initial: return flags.contains(.initialUpper) && length(token) == 1
+    case .length:
+      let length = length(token)
+      return test.a <= length && length <= test.b
+    case .value:
+      guard isNumber(flags), let value = Int(surface(token)) else { return false }
+      return test.a <= value && value <= test.b
+    case .regex: return source.rules.flatTests.regexes[test.a].matches(surfaceBytes(token))
+    case .member:
+      return hits(startingAt: token).contains {
+        Int(hitLists[$0]) == test.a && Int(hits[$0].end) == token + 1
+      }
+    case .not: return !passes(flat: test.a, token)
+    case .and: return passes(flat: test.a, token) && passes(flat: test.b, token)
+    case .or: return passes(flat: test.a, token) || passes(flat: test.b, token)
+    }
+  }
+
+  private func isNumber(_ flags: TokenFlags) -> Bool {
+    flags.contains(.hasDigit) && !flags.contains(.hasLetter)
+  }
+
+  /// Scalars, marks aside: "é" has one however it is written.
+  func length(_ token: Int) -> Int {
+    let bytes = surfaceBytes(token)
+    if bytes.allSatisfy({ $0 < 0x80 }) { return bytes.count }
+    return String(decoding: bytes, as: UTF8.self).unicodeScalars.count { scalar in
+      scalar.isASCII
+        || ![.nonspacingMark, .spacingMark, .enclosingMark, .format].contains(
+          scalar.properties.generalCategory)
+    }
+  }
+}
