@@ -4,9 +4,11 @@
 
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release --product entity
+# Python packages that others made, for comparison only.
+PEERS := .build/peers
 ENTITY = $(shell $(BUILD) --show-bin-path)/entity
 
-.PHONY: demo test build dependencies format format-check check accuracy picture install clean
+.PHONY: demo test build dependencies format format-check check accuracy picture install clean bench-evaluation
 
 demo: build
 	@head -n 2 examples/articles/dev.jsonl | $(ENTITY) annotate --from jsonl --to terminal --color always
@@ -40,6 +42,15 @@ accuracy: build
 # The picture in the README, made by the program itself.
 picture: build
 	$(ENTITY) annotate --to svg -o docs/annotated.svg examples/picture.txt
+
+# Scoring beside nervaluate, in one run.
+bench-evaluation: build $(PEERS)
+	$(PEERS)/bin/python Benchmarks/peers/evaluation.py $(ENTITY)
+
+$(PEERS): Benchmarks/peers/requirements.txt
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet -r Benchmarks/peers/requirements.txt
+	touch $(PEERS)
 
 PREFIX ?= /usr/local
 install: build

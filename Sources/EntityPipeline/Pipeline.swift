@@ -33,11 +33,13 @@ public struct Pipeline: Sendable {
   public let policy: ConflictPolicy
   public let limits: Limits
   public let normalizers: [any Normalizer]
+  /// Scores to take instead of those that recognizers give.
+  public let calibration: Calibration
   private let analyzer: any TextAnalyzer
 
   public init(
     name: String, analyzer: any TextAnalyzer, stages: [Stage], policy: ConflictPolicy,
-    limits: Limits = Limits(), normalizers: [any Normalizer] = []
+    limits: Limits = Limits(), normalizers: [any Normalizer] = [], calibration: Calibration = Calibration()
   ) {
     self.name = name
     self.analyzer = analyzer
@@ -45,6 +47,7 @@ public struct Pipeline: Sendable {
     self.policy = policy
     self.limits = limits
     self.normalizers = normalizers
+    self.calibration = calibration
   }
 
   /// Everything that the recognizers may propose.
@@ -132,6 +135,14 @@ public struct Pipeline: Sendable {
           "stage \(stage.name) reached the limit of \(limits.candidates) candidates; \(sink.refused) were left out",
           at: SourceLocation(file: context.document.id)))
     }
-    return sink.candidates
+    return calibration.isEmpty ? sink.candidates : sink.candidates.map(calibrated)
+  }
+
+  private func calibrated(_ candidate: Candidate) -> Candidate {
+    guard let provenance = candidate.annotation.provenance, let score = calibration.score(of: provenance)
+    else { return candidate }
+    var candidate = candidate
+    candidate.annotation.score = score
+    return candidate
   }
 }

@@ -81,6 +81,7 @@ public struct PipelineLoader: Sendable {
     var reported: Set<Diagnostic> = []
     problems.removeAll { !reported.insert($0).inserted }
     let normalizers = normalizers(of: manifests, &problems)
+    let calibration = calibration(of: manifests, rules, configuration, &problems)
     if problems.contains(where: { $0.severity == .error }) { throw Diagnostics(problems) }
 
     let analyzer = LexiconAnalyzer(
@@ -91,7 +92,7 @@ public struct PipelineLoader: Sendable {
       pipeline: Pipeline(
         name: configuration.name, analyzer: analyzer,
         stages: stages(configuration, made.lexicon, made.rules), policy: configuration.policy,
-        limits: configuration.limits, normalizers: normalizers),
+        limits: configuration.limits, normalizers: normalizers, calibration: calibration),
       configuration: configuration, plugins: manifests, lists: made.lists, lexicon: made.lexicon,
       rules: made.rules, warnings: problems, analyzer: analyzer)
   }

@@ -53,11 +53,19 @@ struct DiffPrinter {
     let test = scores.randomization
     let bootstrap = scores.bootstrap
     let interval = bootstrap.interval.map { ", 95 % \(figure($0.lower)) to \(figure($0.upper))" } ?? ""
-    let verdict =
-      test.pValue < alpha ? "significant" : "not significant"
-    return [
+    let f1 =
       "strict micro F1: A \(figure(scores.before.f1)), B \(figure(scores.after.f1)), "
-        + "difference \(figure(test.difference))\(interval)",
+      + "difference \(figure(test.difference))"
+    let needed = ScoreDifference.documentsNeeded(alpha: alpha)
+    if scores.documents < needed {
+      return [
+        f1,
+        "too few documents to tell: \(scores.documents), and it takes \(needed) for p below \(figure(alpha))",
+      ]
+    }
+    let verdict = scores.isSignificant(alpha: alpha) ? "significant" : "not significant"
+    return [
+      f1 + interval,
       "\(verdict): p = \(figure(test.pValue)) by approximate randomization, "
         + "\(figure(bootstrap.pValue)) by paired bootstrap, \(test.trials) trials each over documents",
     ]
@@ -87,7 +95,15 @@ struct DiffPrinter {
     var bootstrap: Double
     var randomization: Double
     var trials: Int
+    var documents: Int
+    /// Whether p may fall below alpha at all.
+    var enoughDocuments: Bool
     var significant: Bool
+
+    private enum CodingKeys: String, CodingKey {
+      case a, b, difference, lower, upper, bootstrap, randomization, trials, documents, significant
+      case enoughDocuments = "enough_documents"
+    }
   }
 
   private struct Output: Encodable {
@@ -131,6 +147,8 @@ struct DiffPrinter {
       a: scores.before.f1, b: scores.after.f1, difference: scores.randomization.difference,
       lower: interval?.lower, upper: interval?.upper, bootstrap: scores.bootstrap.pValue,
       randomization: scores.randomization.pValue, trials: scores.randomization.trials,
-      significant: scores.randomization.pValue < alpha)
+      documents: scores.documents,
+      enoughDocuments: scores.documents >= ScoreDifference.documentsNeeded(alpha: alpha),
+      significant: scores.isSignificant(alpha: alpha))
   }
 }

@@ -134,6 +134,46 @@ import FoundationXML
     #expect(try await Program.run(back, in: folder).status == 0)
   }
 
+  @Test func fewDocumentsDecideNothing() async throws {
+    let one = #"{"id":"a","text":"Cuba","spans":[{"start":0,"end":4,"label":"COUNTRY"}]}"# + "\n"
+    let none = #"{"id":"a","text":"Cuba","spans":[]}"# + "\n"
+    let folder = try folder(["a.jsonl": one, "b.jsonl": none])
+    let arguments = ["diff", "a.jsonl", "b.jsonl", "--gold", "a.jsonl", "--gate"]
+    let run = try await Program.run(arguments, in: folder)
+    #expect(
+      run.status == 0 && run.text.contains("too few documents to tell: 1, and it takes 6"), "\(run.text)")
+    let f1 = try #require(
+      try object(await Program.run(arguments + ["--json"], in: folder))["f1"] as? [String: Any])
+    #expect(f1["enough_documents"] as? Bool == false && f1["significant"] as? Bool == false)
+  }
+
+  // MARK: calibrate
+
+  @Test func scoresAreWrittenBesideThePlugin() async throws {
+    let folder = try folder()
+    let dry = try await Program.run(["calibrate", "gold.jsonl", "--dry-run", "--minimum", "1"], in: folder)
+    #expect(dry.status == 0 && dry.text.contains("places/names"), "\(dry.errors)")
+    #expect(throws: (any Error).self) { try folder.read("Plugins/places/calibration.tsv") }
+    let run = try await Program.run(["calibrate", "gold.jsonl", "--minimum", "1"], in: folder)
+    #expect(run.text == dry.text)
+    let lines = try folder.read("Plugins/places/calibration.tsv").split(separator: "\n").map(String.init)
+    #expect(lines.first?.hasPrefix("# calibrated on 2 documents") == true)
+    // Cuba and Norway are right, Oslo is not in the gold.
+    #expect(lines.contains("places/names\t*\t2\t3\t0.208"), "\(lines)")
+    #expect(lines.contains("places/names\tOslo\t0\t1\t0.000"))
+    let object = try object(
+      await Program.run(["calibrate", "gold.jsonl", "--dry-run", "--json"], in: folder))
+    #expect(object["documents"] as? Int == 2 && object["confidence"] as? Double == 0.95)
+  }
+
+  @Test(arguments: [
+    ["calibrate"], ["calibrate", "gold.jsonl", "--minimum", "0"], ["calibrate", "none.jsonl"],
+  ])
+  func calibrateNeedsGold(_ arguments: [String]) async throws {
+    let run = try await Program.run(arguments, in: folder())
+    #expect(run.status == (arguments.last == "none.jsonl" ? 3 : 2), "\(run.errors)")
+  }
+
   @Test func twoPipelinesAreCompared() async throws {
     let flat = "name: flat\nplugins: [places]\nstages: [lexicon, titles]\nconflicts: { policy: longest }\n"
     let folder = try folder(["flat.yaml": flat])
