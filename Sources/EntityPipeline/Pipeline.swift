@@ -74,6 +74,47 @@ public struct Pipeline: Sendable {
   /// The same with all that is known about how it came about.
   /// - Parameter ledger: whether to keep the candidates that lost.
   public func run(_ document: Document, ledger: Bool = false) throws -> Result {
+    var state = try State(analyze(document), ledger: ledger)
+    for stage in stages { try run(stage, &state) }
+    let remembered = DocumentMemory(state.kept, in: state.text).candidates()
+    if !remembered.isEmpty {
+      state.kept = policy.resolve(state.kept + remembered, rejections: &state.rejections)
+    }
+    var annotations = state.annotations
+    normalize(&annotations, in: document)
+    return Result(
+      annotated: AnnotatedDocument(document: document, annotations: annotations),
+      rejections: state.rejections ?? [], diagnostics: state.diagnostics)
+  }
+
+  /// What the recognizers of each stage see of a document, for those who ask why they did not find something.
+  /// - Complexity: as ``run(_:ledger:)``.
+  public func contexts(of document: Document) throws -> [(stage: String, context: RecognitionContext)] {
+    var state = try State(analyze(document), ledger: false)
+    return try stages.map { stage in
+      let context = state.context
+      try run(stage, &state)
+      return (stage.name, context)
+    }
+  }
+
+  /// A document under way.
+  private struct State {
+    let text: AnalyzedText
+    var kept: [Candidate] = []
+    var rejections: [ConflictPolicy.Rejection]?
+    var diagnostics: [Diagnostic] = []
+
+    init(_ text: AnalyzedText, ledger: Bool) {
+      self.text = text
+      rejections = ledger ? [] : nil
+    }
+
+    var annotations: [Annotation] { kept.filter { !$0.isVeto }.map(\.annotation) }
+    var context: RecognitionContext { RecognitionContext(text: text, annotations: annotations) }
+  }
+
+  private func analyze(_ document: Document) throws -> AnalyzedText {
     let size = document.text.utf8.count
     guard size <= limits.documentBytes else {
       throw Diagnostic(
@@ -83,26 +124,17 @@ public struct Pipeline: Sendable {
     }
     var text = AnalyzedText(document: document)
     try analyzer.analyze(document, into: &text)
-    var kept: [Candidate] = []
-    var rejections: [ConflictPolicy.Rejection]? = ledger ? [] : nil
-    var diagnostics: [Diagnostic] = []
-    for stage in stages {
-      let context = RecognitionContext(
-        text: text, annotations: kept.filter { !$0.isVeto }.map(\.annotation))
-      let proposed = try propose(stage, context, &diagnostics)
-      if !proposed.isEmpty {
-        let candidates = kept + proposed
-        kept = policy.resolve(candidates, rejections: &rejections)
-        if kept.count < candidates.count { kept = policy.notingAlternatives(among: candidates, in: kept) }
-      }
+    return text
+  }
+
+  private func run(_ stage: Stage, _ state: inout State) throws {
+    let proposed = try propose(stage, state.context, &state.diagnostics)
+    guard !proposed.isEmpty else { return }
+    let candidates = state.kept + proposed
+    state.kept = policy.resolve(candidates, rejections: &state.rejections)
+    if state.kept.count < candidates.count {
+      state.kept = policy.notingAlternatives(among: candidates, in: state.kept)
     }
-    let remembered = DocumentMemory(kept, in: text).candidates()
-    if !remembered.isEmpty { kept = policy.resolve(kept + remembered, rejections: &rejections) }
-    var annotations = kept.filter { !$0.isVeto }.map(\.annotation)
-    normalize(&annotations, in: document)
-    return Result(
-      annotated: AnnotatedDocument(document: document, annotations: annotations),
-      rejections: rejections ?? [], diagnostics: diagnostics)
   }
 
   private func normalize(_ annotations: inout [Annotation], in document: Document) {

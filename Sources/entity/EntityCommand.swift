@@ -12,7 +12,7 @@ struct EntityCommand: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Annotate.self, Explain.self, Evaluate.self, Diff.self, Agreement.self, Suggest.self,
+      Annotate.self, Explain.self, WhyNot.self, Evaluate.self, Diff.self, Agreement.self, Suggest.self,
       Calibrate.self, Compile.self,
       PluginCommand.self,
     ])

@@ -270,4 +270,38 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
     let text = try folder.read("gold.jsonl")
     #expect(text.contains("Cuba et Oslo"), "status \(run.status), \(text.utf8.count) bytes left")
   }
+
+  @Test func whyNotNamesWhatWasMissing() async throws {
+    let rules = """
+      stage: titles
+      rules:
+        - rule: office
+          match: '<heads> "de" [COUNTRY]'
+          emit: { label: TITLE }
+      """
+    let folder = try TestFolder(
+      Home.smallFiles.merging(["a.txt": "le ministre de Suède", "Plugins/places/rules.yaml": rules]) { $1 })
+    let run = try await Program.run(["why-not", "a.txt", "--at", "3..20", "--label", "TITLE"], in: folder)
+    #expect(run.status == 0 && run.text.contains("is not there"), "\(run.errors)")
+    #expect(
+      run.text.contains("took \"ministre de\", then wanted [COUNTRY] at \"Suède\" (15..20)"), "\(run.text)")
+    let json = try await Program.run(
+      ["why-not", "a.txt", "--at", "3..20", "--label", "TITLE", "--json"], in: folder)
+    let object = try #require(try JSONSerialization.jsonObject(with: json.output) as? [String: Any])
+    let nearest = try #require(object["rules"] as? [[String: Any]])
+    #expect(
+      nearest.first?["failed_at"] as? [Int] == [15, 20]
+        && nearest.first?["wanted"] as? [String] == ["[COUNTRY]"])
+  }
+
+  @Test(arguments: [
+    ["why-not", "a.txt"], ["why-not", "a.txt", "--at", "9..3"], ["why-not", "a.txt", "--at", "0..4000"],
+    ["why-not", "a.txt", "--at", "0..2", "--label", "TITEL"],
+    ["why-not", "a.txt", "--at", "0..2", "--label", "TITLE,COUNTRY"],
+  ])
+  func whyNotWantsASpanAndALabelThatThereIs(_ arguments: [String]) async throws {
+    let folder = try TestFolder(Home.smallFiles.merging(["a.txt": "le ministre de Suède"]) { $1 })
+    let run = try await Program.run(arguments, in: folder)
+    #expect(run.status == 2 && !run.errors.isEmpty, "\(run.errors)")
+  }
 }

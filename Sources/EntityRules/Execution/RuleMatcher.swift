@@ -235,6 +235,14 @@ struct RuleMatcher {
     }
   }
 
+  /// The tokens after each way in which an instruction can take tokens from a position on.
+  mutating func ends(of instruction: LinkedInstruction, from position: Int) -> [Int] {
+    let base = ends.count
+    advance(instruction, at: position)
+    defer { ends.cut(to: base) }
+    return (base..<ends.count).map { Int(ends[$0]) }
+  }
+
   /// The same for what ends before a position, backwards.
   @inline(__always)
   private mutating func retreat(_ instruction: LinkedInstruction, at position: Int) {
@@ -264,7 +272,7 @@ struct RuleMatcher {
   /// Whether a context holds at a position. Contexts are bounded in length, and each is answered
   /// once a position.
   @inline(__always)
-  private mutating func holds(_ look: Int32, at position: Int32) -> Bool {
+  mutating func holds(_ look: Int32, at position: Int32) -> Bool {
     edges.admit(look, at: position) ? ask(look, at: position) : looks[Int(look)].isNegated
   }
 

@@ -1,0 +1,70 @@
+public import EntityRecognition
+public import EntityText
+public import EntityUnicode
+
+/// Why no entry was found on some words.
+public enum LexiconNearMiss: Hashable, Sendable {
+  /// No entry begins with the word at this token.
+  case noBeginning(token: Int)
+  /// Entries begin like the words; at this token, or at the end of the words, none goes on so.
+  case goesOnOtherwise(token: Int, example: Int, continuations: [TokenID])
+  /// An entry has the words but is written with other capitals or accents.
+  case spelledOtherwise(entry: Int)
+  /// An entry was found there.
+  case found(entry: Int)
+}
+
+extension Lexicon {
+  /// What the lists have to say to some words: everything that was found on exactly them, else how near any
+  /// entry came.
+  /// - Parameter range: tokens of `text`; not empty.
+  /// - Complexity: O(tokens in the range × log children + entries of the words).
+  public func nearMisses(
+    of range: Range<Int>, in text: AnalyzedText, tokenizer: Tokenizer
+  ) -> [LexiconNearMiss] {
+    var node = root(of: text.tokens[range.lowerBound].id)
+    guard node != 0 else { return [.noBeginning(token: range.lowerBound)] }
+    for index in range.dropFirst() {
+      guard let next = children(of: node).first(where: { token(of: $0) == text.tokens[index].id }) else {
+        return [goesOnOtherwise(node, at: index)]
+      }
+      node = next
+    }
+    let entries = entriesEnding(at: node)
+    guard !entries.isEmpty else { return [goesOnOtherwise(node, at: range.upperBound)] }
+    let found = Set(text.hits.filter { $0.tokens == range }.map { Int($0.entry) })
+    return entries.map { found.contains($0) ? .found(entry: $0) : .spelledOtherwise(entry: $0) }
+  }
+
+  private func goesOnOtherwise(_ node: Int, at token: Int) -> LexiconNearMiss {
+    var example = node
+    while entriesEnding(at: example).isEmpty, let first = children(of: example).first { example = first }
+    return .goesOnOtherwise(
+      token: token, example: entriesEnding(at: example).first ?? 0,
+      continuations: children(of: node).prefix(8).map { self.token(of: $0) })
+  }
+
+  private func root(of token: TokenID) -> Int { Int(arrays.roots[Int(token.rawValue)]) }
+
+  private func token(of node: Int) -> TokenID { TokenID(rawValue: arrays.nodeTokens[node]) }
+
+  /// Children come after their node; what says otherwise is a broken file.
+  private func children(of node: Int) -> Range<Int> {
+    let first = Int(arrays.firstChild[node])
+    let end = min(Int(arrays.firstChild[node + 1]), arrays.nodeTokens.count)
+    return first > node && first <= end ? first..<end : node..<node
+  }
+
+  /// Each once, in order.
+  private func entriesEnding(at node: Int) -> [Int] {
+    let end = min(Int(arrays.firstForm[node + 1]), arrays.forms.count / 2)
+    let first = min(Int(arrays.firstForm[node]), end)
+    return Set((first..<end).map { Int(arrays.forms[$0 * 2]) }).filter { $0 < entryCount }.sorted()
+  }
+
+  /// Whether an entry makes annotations by itself, and of which label.
+  public func label(of entry: Int) -> Label? {
+    guard let names = names(of: entry), names.standsAlone else { return nil }
+    return names.label
+  }
+}
