@@ -25,6 +25,12 @@ build: dependencies
 dependencies:
 	@Scripts/install-dependencies
 
+# A validator of JSON Schema for the tests; without it they skip what needs it.
+.PHONY: python
+python: .build/python
+.build/python:
+	python3 -m venv $@ && $@/bin/pip install --quiet --disable-pip-version-check jsonschema PyYAML || rm -rf $@
+
 format:
 	$(SWIFT) format format --in-place --parallel --recursive Package.swift Sources Tests
 

@@ -7,7 +7,10 @@ struct GazetteerFile {
   /// What places call the file.
   let name: String
 
-  var metaPath: String {
+  var metaPath: String { Self.metaPath(of: path) }
+
+  /// Where the meta file of a list stands.
+  static func metaPath(of path: String) -> String {
     guard let point = path.lastIndex(of: ".") else { return path + ".meta.yaml" }
     return path[..<point] + ".meta.yaml"
   }

@@ -1,9 +1,22 @@
 internal import EntityPipeline
 internal import EntityText
 
-/// Reads `pipeline.yaml`.
-enum PipelineFile {
-  static func read(path: String, _ problems: inout [Diagnostic]) -> PipelineConfiguration? {
+/// A pipeline file, read: the configuration, and where its parts stand.
+struct PipelineFile {
+  /// A plugin that the pipeline names.
+  struct PluginReference: Sendable {
+    var name: Placed<String>
+    var settings = GivenSettings()
+  }
+
+  var configuration: PipelineConfiguration
+  var plugins: [PluginReference]
+  var stages: [Placed<String>]
+  /// The value of `stages`, or the file where it has none.
+  var stagesPlace: Placed<Void>
+  var foldPlace: Placed<Void>
+
+  static func read(path: String, _ problems: inout [Diagnostic]) -> PipelineFile? {
     let file: YAMLFile
     do throws(Diagnostic) {
       file = try YAMLFile(path: path)
@@ -11,47 +24,102 @@ enum PipelineFile {
       problems.append(error)
       return nil
     }
-    let root = file.value.mapping(
-      "a pipeline",
-      keys: ["name", "fold", "languages", "plugins", "stages", "conflicts", "limits"], &problems)
+    let root = YAMLRecord(file.value, Keys.mapping, &problems)
+    let plugins = root.read(Keys.plugins, &problems) ?? []
+    let stages = root.read(Keys.stages, &problems) ?? []
     var configuration = PipelineConfiguration(
-      name: root["name"]?.string("name", &problems) ?? "unnamed",
-      plugins: root["plugins"]?.strings("plugins", &problems) ?? [],
-      stages: root["stages"]?.strings("stages", &problems) ?? [])
-    if let fold = root["fold"]?.string("fold", &problems) { configuration.fold = fold }
-    if let languages = root["languages"]?.strings("languages", &problems) {
-      configuration.languages = languages
+      name: root.read(Keys.name, &problems) ?? "unnamed", plugins: plugins.map(\.name.value),
+      stages: stages.map(\.value))
+    if let fold = root.read(Keys.fold, &problems) { configuration.fold = fold }
+    if let languages = root.read(Keys.languages, &problems) { configuration.languages = languages }
+    if let conflicts = root.read(Keys.conflicts, &problems) {
+      configuration.policy = policy(conflicts, &problems)
     }
-    if let conflicts = root["conflicts"] { configuration.policy = policy(conflicts, &problems) }
-    if let limits = root["limits"] {
-      let keys = limits.mapping("limits", keys: ["document-bytes", "candidates"], &problems)
-      if let value = keys["document-bytes"]?.integer("document-bytes", &problems) {
+    if let limits = root.read(Keys.limits, &problems) {
+      if let value = limits.read(LimitKeys.documentBytes, &problems) {
         configuration.limits.documentBytes = value
       }
-      if let value = keys["candidates"]?.integer("candidates", &problems) {
-        configuration.limits.candidates = value
-      }
+      if let value = limits.read(LimitKeys.candidates, &problems) { configuration.limits.candidates = value }
     }
-    return configuration
+    return PipelineFile(
+      configuration: configuration, plugins: plugins, stages: stages,
+      stagesPlace: root.place(of: Keys.stages).placed(()), foldPlace: root.place(of: Keys.fold).placed(()))
   }
 
-  private static func policy(_ value: YAMLValue, _ problems: inout [Diagnostic]) -> ConflictPolicy {
-    let keys = value.mapping("conflicts", keys: ["policy", "nesting"], &problems)
+  private static func policy(_ conflicts: YAMLRecord, _ problems: inout [Diagnostic]) -> ConflictPolicy {
     var policy = ConflictPolicy()
-    if let name = keys["policy"]?.string("policy", &problems) {
-      if let kind = ConflictPolicy.Kind(rawValue: name) {
-        policy.kind = kind
-      } else {
-        let known = ConflictPolicy.Kind.allCases.map(\.rawValue)
-        problems.append(
-          (keys["policy"] ?? value).problem(
-            "pipeline.unknown-policy", "there is no policy \"\(name)\"",
-            help: "known: \(known.joined(separator: ", "))"))
-      }
+    if let name = conflicts.read(ConflictKeys.policy, &problems),
+      let kind = ConflictPolicy.Kind(rawValue: name)
+    {
+      policy.kind = kind
     }
-    for (outer, inner) in keys["nesting"]?.entries("nesting", &problems) ?? [] {
-      policy.nesting[Label(outer)] = Set(inner.strings("nesting", &problems).map { Label($0) })
+    for (outer, inner) in conflicts.read(ConflictKeys.nesting, &problems) ?? [] {
+      policy.nesting[Label(outer)] = Set(inner)
     }
     return policy
+  }
+}
+
+/// What may stand in a pipeline file: what is read, and what its JSON Schema says.
+extension PipelineFile {
+  enum Keys {
+    static let mapping = YAMLMapping(
+      "a pipeline", name, fold, languages, plugins, stages, conflicts, limits)
+    static let name = YAMLKey("name", .text, "For readers.")
+    static let fold = YAMLKey(
+      "fold", .choice(["french", "exact"], code: "pipeline.unknown-fold", kind: "fold profile"),
+      "Which spellings count as one: french or exact.")
+    static let languages = YAMLKey(
+      "languages", .list(of: .text), "Whose names and lists are read, by preference, as BCP 47 tags.")
+    static let plugins = YAMLKey(
+      "plugins", .list(of: .either(pluginName, or: PluginKeys.record)),
+      "Names of plugin folders, beside this file or among the installed ones.")
+    static let stages = YAMLKey(
+      "stages", .list(of: .placed(.text)),
+      "In the order in which they run; each sees the annotations of those before it.")
+    static let conflicts = YAMLKey(
+      "conflicts", .record(ConflictKeys.mapping), "Who wins where two candidates overlap.")
+    static let limits = YAMLKey("limits", .record(LimitKeys.mapping), "What a document may cost.")
+
+    private static let pluginName = YAMLType<Placed<String>>.placed(.text).map { name, _, _ in
+      PluginReference(name: name)
+    }
+  }
+
+  fileprivate enum PluginKeys {
+    static let mapping = YAMLMapping("a plugin of a pipeline", plugin, settings)
+    static let plugin = YAMLKey(
+      "plugin", .placed(.text), "The name of its folder.",
+      missing: .init(code: "pipeline.no-plugin", message: "the plugin is not named"))
+    static let settings = YAMLKey(
+      "settings", .entries(of: .placed(.text)), "Values of settings that the plugin declares.")
+    static let record = YAMLType<PluginReference>.record(mapping) { record, problems in
+      let settings = record.read(settings, &problems) ?? []
+      return record.read(plugin, &problems).map {
+        .init(
+          name: $0,
+          settings: GivenSettings(values: settings.map { .init(name: $0.key, text: $0.value) }))
+      }
+    }
+  }
+
+  private enum ConflictKeys {
+    static let mapping = YAMLMapping("conflicts", policy, nesting)
+    static let policy = YAMLKey(
+      "policy",
+      .choice(
+        ConflictPolicy.Kind.allCases.map(\.rawValue), code: "pipeline.unknown-policy", kind: "policy"),
+      "The order in which candidates are taken.")
+    static let nesting = YAMLKey(
+      "nesting", .entries(of: .list(of: .label(code: "pipeline.label"))),
+      "For each label those that may lie inside it.")
+  }
+
+  private enum LimitKeys {
+    static let mapping = YAMLMapping("limits", documentBytes, candidates)
+    static let documentBytes = YAMLKey(
+      "document-bytes", .integer(atLeast: 0), "The largest text, in bytes of UTF-8.")
+    static let candidates = YAMLKey(
+      "candidates", .integer(atLeast: 0), "How many candidates a stage may propose for one document.")
   }
 }

@@ -23,7 +23,7 @@ public struct LoadedPipeline: Sendable {
 /// Makes pipelines from files.
 public struct PipelineLoader: Sendable {
   public let resources: ResourceLocator
-  /// Folders of further plugins.
+  /// Folders of further plugins, or names of installed ones.
   public var extraPlugins: [String] = []
   /// Plugins of the file that are left out.
   public var without: Set<String> = []
@@ -32,6 +32,8 @@ public struct PipelineLoader: Sendable {
   /// Whether the lists themselves are wanted (``LoadedPipeline/lists``), so that they are read even
   /// where a compiled lexicon is at hand.
   public var keepsLists = false
+  /// Settings that go before those of the pipeline file: by id of the plugin, names and values.
+  public var settings: [String: [String: String]] = [:]
   /// Recognizers in Swift that run beside those of the plugins, each in the stage that its
   /// descriptor names.
   public var recognizers: [any Recognizer] = []
@@ -45,31 +47,38 @@ public struct PipelineLoader: Sendable {
   public func load(_ path: String? = nil) throws -> LoadedPipeline {
     var problems: [Diagnostic] = []
     let path = path ?? resources.defaultPipeline
-    guard var configuration = PipelineFile.read(path: path, &problems) else {
-      throw Diagnostics(problems)
-    }
+    guard let file = PipelineFile.read(path: path, &problems) else { throw Diagnostics(problems) }
+    var configuration = file.configuration
     if let languages { configuration.languages = languages }
-    let manifests = readManifests(configuration, pipelineFile: path, &problems)
-    let (rules, patterns) = readRules(manifests, &problems)
-    let profile = Self.profile(named: configuration.fold, path, &problems)
-    checkStages(configuration, rules, path, &problems)
+    let discovery = PluginDiscovery(
+      resources: resources, pipelineFile: path, extra: extraPlugins, without: without, settings: settings)
+    let (manifests, leftOut) = discovery.read(file.plugins, &problems)
+    let (rules, patterns) = readRules(manifests, leftOut, &problems)
+    let profile = configuration.fold == "exact" ? FoldProfile.exact : .french
+    addDefaultStage(to: &configuration, rules)
+    checkStages(configuration, file, rules, &problems)
     let tokenizer = Tokenizer(profile: profile)
 
-    let fingerprint = fingerprint(of: manifests, rules, configuration, profile)
+    let fingerprint = fingerprint(of: manifests, leftOut, configuration, profile)
     let cache = keepsLists ? nil : PipelineCache()
     let made: Compilation
     if let kept = cache?.find(fingerprint) {
       var vocabulary = kept.vocabulary
-      made = compile(rules, patterns, configuration, kept.lexicon, tokenizer, &vocabulary, &problems)
-        .with(vocabulary, lists: [])
+      made = compile(
+        rules, patterns, configuration, needs(manifests, leftOut, configuration, kept.lexicon, rules),
+        kept.lexicon, tokenizer, &vocabulary, &problems
+      ).with(vocabulary, lists: [])
     } else {
-      let lists = readLists(manifests, configuration, &problems)
+      let lists = readLists(manifests, leftOut, configuration, &problems)
       var vocabulary = VocabularyBuilder()
       var builder = LexiconBuilder(tokenizer: tokenizer)
       for list in lists { builder.add(list, to: &vocabulary) }
       problems += builder.problems
-      made = compile(rules, patterns, configuration, builder.build(), tokenizer, &vocabulary, &problems)
-        .with(vocabulary.build(), lists: lists)
+      let lexicon = builder.build()
+      made = compile(
+        rules, patterns, configuration, needs(manifests, leftOut, configuration, lexicon, rules), lexicon,
+        tokenizer, &vocabulary, &problems
+      ).with(vocabulary.build(), lists: lists)
       // What has problems is made again next time, so that they are reported again.
       if problems.isEmpty {
         cache?.keep(
@@ -112,12 +121,16 @@ public struct PipelineLoader: Sendable {
 
   private func compile(
     _ rules: [RuleDefinition], _ patterns: [PatternDefinition], _ configuration: PipelineConfiguration,
-    _ lexicon: Lexicon, _ tokenizer: Tokenizer, _ vocabulary: inout some WordInterner,
+    _ needs: PluginNeeds, _ lexicon: Lexicon, _ tokenizer: Tokenizer, _ vocabulary: inout some WordInterner,
     _ problems: inout [Diagnostic]
   ) -> Compilation {
+    problems += needs.problems()
+    // A needed label that nobody makes is reported where it is declared, not in every rule that asks for it;
+    // and one that is only not made because a plugin is left out is no mistake in a rule.
+    let excused = needs.unmade.union(needs.leftOut.flatMap(\.makes))
+    let labels = labels(configuration, lexicon, rules).mapValues { $0.union(excused) }
     var compiler = RuleCompiler(
-      environment: RuleEnvironment(
-        lists: lexicon.lists, labels: labels(configuration, lexicon, rules), patterns: patterns),
+      environment: RuleEnvironment(lists: lexicon.lists, labels: labels, patterns: patterns),
       tokenizer: tokenizer)
     let compiled = rules.compactMap { compiler.compile($0, vocabulary: &vocabulary) }
     problems += compiler.problems
@@ -126,14 +139,18 @@ public struct PipelineLoader: Sendable {
 
   /// Identifies everything that the compiled lexicon and its vocabulary depend on.
   private func fingerprint(
-    of manifests: [PluginManifest], _ rules: [RuleDefinition], _ configuration: PipelineConfiguration,
+    of manifests: [PluginManifest], _ leftOut: [PluginManifest], _ configuration: PipelineConfiguration,
     _ profile: FoldProfile
   ) -> String {
     var digest = ContentDigest()
     for language in configuration.languages { digest.add(Array(language.utf8)) }
     digest.add(file: paradigmsPath)
-    for manifest in manifests {
+    for manifest in leftOut { digest.add(Array("without \(manifest.id)".utf8)) }
+    for manifest in Self.inOrder(manifests + leftOut) {
       digest.add(file: manifest.location.file)
+      for (name, value) in manifest.settingValues.sorted(by: { $0.key < $1.key }) {
+        digest.add(Array("\(name)=\(value)".utf8))
+      }
       for path in manifest.rules { digest.add(file: "\(manifest.directory)/\(path)") }
       for reference in manifest.lexicons {
         guard let path = path(of: reference, manifest) else { continue }
@@ -160,59 +177,29 @@ public struct PipelineLoader: Sendable {
 
   // MARK: Reading
 
-  private func readManifests(
-    _ configuration: PipelineConfiguration, pipelineFile: String, _ problems: inout [Diagnostic]
-  ) -> [PluginManifest] {
-    let beside = URL(fileURLWithPath: pipelineFile).deletingLastPathComponent().path
-    var directories: [String] = []
-    for name in configuration.plugins where !without.contains(name) {
-      let places = ["\(beside)/\(name)", "\(resources.plugins)/\(name)"]
-      if let directory = places.first(where: {
-        FileManager.default.fileExists(atPath: "\($0)/\(PluginManifest.fileName)")
-      }) {
-        directories.append(directory)
-      } else {
-        problems.append(
-          Diagnostic(
-            code: "pipeline.unknown-plugin", "there is no plugin \"\(name)\"",
-            at: SourceLocation(file: pipelineFile),
-            help: "looked for \(places.joined(separator: " and "))"))
-      }
-    }
-    for name in without where !configuration.plugins.contains(name) {
-      problems.append(
-        Diagnostic(
-          code: "pipeline.unknown-plugin", "the pipeline has no plugin \"\(name)\" to leave out",
-          at: SourceLocation(file: pipelineFile),
-          help: closest(to: name, among: configuration.plugins).map { "did you mean \($0)?" }))
-    }
-    var manifests: [PluginManifest] = []
-    for directory in directories + extraPlugins {
-      guard let manifest = PluginManifest.read(directory: directory, &problems) else { continue }
-      if let twin = manifests.first(where: { $0.id == manifest.id }) {
-        problems.append(
-          Diagnostic(
-            code: "plugin.duplicate-id", "the id \"\(manifest.id)\" is taken by \(twin.directory)",
-            at: manifest.location))
-      }
-      manifests.append(manifest)
-    }
-    // The order in which plugins are listed must not matter, not even for the numbers of entries.
-    return manifests.sorted { $0.id < $1.id }
-  }
-
   private func readLists(
-    _ manifests: [PluginManifest], _ configuration: PipelineConfiguration, _ problems: inout [Diagnostic]
+    _ manifests: [PluginManifest], _ leftOut: [PluginManifest], _ configuration: PipelineConfiguration,
+    _ problems: inout [Diagnostic]
   ) -> [LexiconList] {
     let paradigms = readParadigms(&problems)
-    return manifests.flatMap { manifest in
+    let silent = Set(leftOut.map(\.id))
+    return Self.inOrder(manifests + leftOut).flatMap { manifest in
       manifest.lexicons.map { reference in
-        LexiconList(
-          name: reference.name, plugin: manifest.id,
-          entries: isWanted(reference, configuration)
-            ? entries(reference, manifest, paradigms, configuration, &problems) : [])
+        var entries =
+          isWanted(reference, configuration)
+          ? entries(reference, manifest, paradigms, configuration, &problems) : []
+        // What is left out makes nothing, but rules of others may ask for its words.
+        if silent.contains(manifest.id) {
+          for index in entries.indices { entries[index].standsAlone = false }
+        }
+        return LexiconList(name: reference.name, plugin: manifest.id, entries: entries)
       }
     }
+  }
+
+  /// The order in which plugins are listed, or left out, must not matter, not even for the numbers of entries.
+  private static func inOrder(_ manifests: [PluginManifest]) -> [PluginManifest] {
+    manifests.sorted { $0.id < $1.id }
   }
 
   /// A gazetteer of another language than the pipeline reads is left out; rules that name it see an
@@ -220,6 +207,7 @@ public struct PipelineLoader: Sendable {
   private func isWanted(
     _ reference: PluginManifest.LexiconReference, _ configuration: PipelineConfiguration
   ) -> Bool {
+    if reference.isOff { return false }
     if case .locale = reference.source { return true }
     return reference.languages?.contains(where: configuration.languages.contains) ?? true
   }
@@ -258,9 +246,10 @@ public struct PipelineLoader: Sendable {
     return InflectionParadigms()
   }
 
-  private func readRules(_ manifests: [PluginManifest], _ problems: inout [Diagnostic])
-    -> ([RuleDefinition], [PatternDefinition])
-  {
+  /// The rules of the plugins, and the patterns of those that are left out as well.
+  private func readRules(
+    _ manifests: [PluginManifest], _ leftOut: [PluginManifest], _ problems: inout [Diagnostic]
+  ) -> ([RuleDefinition], [PatternDefinition]) {
     var rules: [RuleDefinition] = []
     var patterns: [PatternDefinition] = []
     for manifest in manifests {
@@ -272,57 +261,90 @@ public struct PipelineLoader: Sendable {
         patterns += file.patterns
       }
     }
-    return (rules, patterns)
-  }
-
-  private static func profile(named name: String, _ path: String, _ problems: inout [Diagnostic])
-    -> FoldProfile
-  {
-    switch name {
-    case "french": return .french
-    case "exact": return .exact
-    default:
-      problems.append(
-        Diagnostic(
-          code: "pipeline.unknown-fold", "there is no fold profile \"\(name)\"",
-          at: SourceLocation(file: path), help: "known: french, exact"))
-      return .french
+    for manifest in leftOut {
+      var ignored: [Diagnostic] = []
+      for path in manifest.rules.map({ "\(manifest.directory)/\($0)" }) {
+        patterns +=
+          RuleFile.read(path: path, name: resources.name(of: path), plugin: manifest.id, &ignored).patterns
+      }
     }
+    return (rules, patterns)
   }
 
   // MARK: Checking and arranging
 
+  /// Rules that name no stage run last, also where the pipeline does not name their stage.
+  private func addDefaultStage(to configuration: inout PipelineConfiguration, _ rules: [RuleDefinition]) {
+    let stage = RuleFile.defaultStage
+    guard !configuration.stages.contains(stage),
+      rules.contains(where: { $0.stage == stage })
+        || recognizers.contains(where: { $0.descriptor.stage == stage })
+    else { return }
+    configuration.stages.append(stage)
+  }
+
   private func checkStages(
-    _ configuration: PipelineConfiguration, _ rules: [RuleDefinition], _ path: String,
+    _ configuration: PipelineConfiguration, _ file: PipelineFile, _ rules: [RuleDefinition],
     _ problems: inout [Diagnostic]
   ) {
-    for stage in Set(configuration.stages) where configuration.stages.count(where: { $0 == stage }) > 1 {
+    let stages = configuration.stages
+    for (index, stage) in file.stages.enumerated()
+    where file.stages[..<index].contains(where: { $0.value == stage.value }) {
       problems.append(
-        Diagnostic(
-          code: "pipeline.duplicate-stage", "the stage \"\(stage)\" is there more than once",
-          at: SourceLocation(file: path)))
+        stage.problem(
+          code: "pipeline.duplicate-stage", "the stage \"\(stage.value)\" is there more than once"))
     }
-    if !configuration.stages.contains(LexiconRecognizer.stage) {
+    if !stages.contains(LexiconRecognizer.stage) {
       problems.append(
-        Diagnostic(
+        file.stagesPlace.problem(
           code: "pipeline.no-lexicon-stage",
-          "without a stage \"\(LexiconRecognizer.stage)\" lists find nothing",
-          at: SourceLocation(file: path), help: "begin stages with it"))
+          "without a stage \"\(LexiconRecognizer.stage)\" lists find nothing", help: "begin stages with it"))
     }
-    for rule in rules where !configuration.stages.contains(rule.stage) {
+    for rule in rules where !stages.contains(rule.stage) {
       problems.append(
         Diagnostic(
           code: "rule.unknown-stage", "the pipeline has no stage \"\(rule.stage)\"", at: rule.location,
-          help: closest(to: rule.stage, among: configuration.stages).map { "did you mean \($0)?" }
-            ?? "add it to stages in \(path)"))
+          help: closest(to: rule.stage, among: stages).map { "did you mean \($0)?" }
+            ?? "it has \(stages.joined(separator: ", ")); without a stage rules run last"))
     }
-    for recognizer in recognizers where !configuration.stages.contains(recognizer.descriptor.stage) {
+    for recognizer in recognizers where !stages.contains(recognizer.descriptor.stage) {
       problems.append(
-        Diagnostic(
+        file.stagesPlace.problem(
           code: "pipeline.unknown-stage",
           "recognizer \(recognizer.descriptor.id) wants the stage \"\(recognizer.descriptor.stage)\"",
-          at: SourceLocation(file: path)))
+          help: closest(to: recognizer.descriptor.stage, among: stages).map { "did you mean \($0)?" }))
     }
+  }
+
+  /// Who makes and who needs which labels, where.
+  private func needs(
+    _ manifests: [PluginManifest], _ leftOut: [PluginManifest], _ configuration: PipelineConfiguration,
+    _ lexicon: Lexicon, _ rules: [RuleDefinition]
+  ) -> PluginNeeds {
+    var units: [PluginNeeds.Unit] = []
+    var needs: [PluginNeeds.Need] = []
+    for manifest in manifests {
+      let own = rules.filter { $0.plugin == manifest.id }
+      for stage in configuration.stages where own.contains(where: { $0.stage == stage }) {
+        let made = own.filter { $0.stage == stage }.flatMap(\.labels)
+        units.append(.init(plugin: manifest.id, stage: stage, makes: Set(made)))
+      }
+      // What a manifest declares counts as made, also where lists of other languages are left out.
+      let rest = Set(manifest.makes).subtracting(own.flatMap(\.labels)).union(lexicon.labels(of: manifest.id))
+      units.append(.init(plugin: manifest.id, stage: LexiconRecognizer.stage, makes: rest))
+      needs += manifest.places.needs.map { .init(plugin: manifest.id, label: $0) }
+    }
+    for recognizer in recognizers {
+      let descriptor = recognizer.descriptor
+      units.append(.init(plugin: descriptor.id, stage: descriptor.stage, makes: descriptor.makes))
+      let place = SourceLocation(file: "recognizer \(descriptor.id)")
+      needs += descriptor.needs.sorted().map {
+        .init(plugin: descriptor.id, label: Placed(value: $0, location: place, line: nil))
+      }
+    }
+    return PluginNeeds(
+      stages: configuration.stages, units: units, needs: needs,
+      leftOut: leftOut.map { ($0.id, $0.makes) })
   }
 
   /// For each stage the labels that earlier stages make.
@@ -351,10 +373,11 @@ public struct PipelineLoader: Sendable {
     manifests.flatMap { manifest in
       let made = lexicon.labels(of: manifest.id)
         .union(rules.filter { $0.plugin == manifest.id }.flatMap(\.labels))
-      return made.subtracting(manifest.makes).sorted().map { label in
-        Diagnostic(
+      // An emit without a label is reported where it stands.
+      return made.subtracting(manifest.makes).subtracting([RuleFile.missingLabel]).sorted().map { label in
+        manifest.places.makes.problem(
           code: "plugin.undeclared-label", "the plugin makes \(label), but its manifest does not say so",
-          at: manifest.location, help: "add \(label) to makes")
+          help: "add \(label) to makes")
       }
     }
   }
@@ -363,12 +386,13 @@ public struct PipelineLoader: Sendable {
   {
     let known = BuiltIns.normalizers + normalizers
     return manifests.flatMap { manifest in
-      manifest.normalizers.compactMap { name in
-        if let normalizer = known.first(where: { $0.name == name }) { return normalizer }
+      manifest.places.normalizers.compactMap { name in
+        if let normalizer = known.first(where: { $0.name == name.value }) { return normalizer }
         problems.append(
-          Diagnostic(
-            code: "plugin.unknown-normalizer", "there is no normalizer \"\(name)\"", at: manifest.location,
-            help: closest(to: name, among: known.map(\.name)).map { "did you mean \($0)?" }))
+          name.problem(
+            code: "plugin.unknown-normalizer", "there is no normalizer \"\(name.value)\"",
+            help: closest(to: name.value, among: known.map(\.name)).map { "did you mean \($0)?" }
+              ?? "known: \(known.map(\.name).joined(separator: ", "))"))
         return nil
       }
     }

@@ -22,7 +22,11 @@ public struct PluginManifest: Sendable {
     /// The list is read only where the pipeline reads one of these; `nil` for always. Of a locale list
     /// the languages of its names.
     public var languages: [String]?
+    /// Whether a setting turned the list off.
+    public var isOff = false
     public var location: SourceLocation
+    /// Where ``source`` stands, so that a file that is not there is reported.
+    var place: Placed<String>
   }
 
   public var id: String
@@ -34,109 +38,117 @@ public struct PluginManifest: Sendable {
   public var makes: [Label]
   public var needs: [Label]
   public var lexicons: [LexiconReference]
-  /// Files in the plugin's folder.
+  /// Files in the plugin's folder, without those that a setting turned off.
   public var rules: [String]
   /// Names of normalizers that are built in or registered.
   public var normalizers: [String]
+  /// The settings that it declares.
+  public var settings: [PluginSetting]
+  /// The value of every setting.
+  public var settingValues: [String: SettingValue]
+  /// The oldest EntityKit with which it works; `nil` where it does not say.
+  public var minimumVersion: String?
   /// The folder.
   public var directory: String
   public var location: SourceLocation
+  var places: Places
+
+  /// Where the parts stand that are judged only when all plugins are known.
+  struct Places: Sendable {
+    var id: Placed<String>
+    var needs: [Placed<Label>]
+    var normalizers: [Placed<String>]
+    /// The list of labels, or the file.
+    var makes: Placed<Void>
+  }
 }
 
 extension PluginManifest {
   public static let fileName = "plugin.yaml"
 
-  /// Reads the manifest of a folder; everything wrong with it is added to `problems`.
-  static func read(directory: String, _ problems: inout [Diagnostic]) -> PluginManifest? {
-    let file: YAMLFile
-    do throws(Diagnostic) {
-      file = try YAMLFile(path: "\(directory)/\(fileName)")
-    } catch {
-      problems.append(error)
-      return nil
-    }
-    let root = file.value.mapping(
-      "a plugin",
-      keys: [
-        "id", "version", "description", "licence", "authors", "languages", "makes", "needs", "lexicons",
-        "rules", "normalizers",
-      ], &problems)
-    guard let id = root["id"]?.string("id", &problems) else {
-      problems.append(file.value.problem("plugin.no-id", "the plugin has no id"))
-      return nil
-    }
-    func text(_ key: String) -> String? { root[key]?.string(key, &problems) }
-    func texts(_ key: String) -> [String] { root[key]?.strings(key, &problems) ?? [] }
-    let rules = root["rules"]?.list("rules", &problems) ?? []
-    return PluginManifest(
-      id: id,
-      version: text("version") ?? "0",
-      description: text("description") ?? "",
-      licence: text("licence"),
-      authors: texts("authors"),
-      languages: texts("languages"),
-      makes: texts("makes").map { Label($0) },
-      needs: texts("needs").map { Label($0) },
-      lexicons: (root["lexicons"]?.list("lexicons", &problems) ?? []).compactMap {
-        lexicon($0, &problems)
-      },
-      rules: rules.compactMap { value in
-        guard let path = value.string("a rule file", &problems), inside(path, value, &problems) else {
-          return nil
-        }
-        return path
-      },
-      normalizers: texts("normalizers"),
-      directory: directory,
-      location: SourceLocation(file: file.path))
+  /// What may stand in it: what is read, and what the JSON Schema of manifests says.
+  enum Keys {
+    static let mapping = YAMLMapping(
+      "a plugin", id, version, description, licence, authors, languages, minimumVersion, makes, needs,
+      settings, lexicons, rules, normalizers)
+
+    static let id = YAMLKey(
+      "id",
+      .placed(
+        .text(
+          matching: "[A-Za-z0-9][A-Za-z0-9._-]*", code: "plugin.id", kind: "an id",
+          help: "letters and digits, and between them . _ -")),
+      "The plugin's name, unique in a pipeline.",
+      missing: .init(code: "plugin.no-id", message: "the plugin has no id"))
+    static let version = YAMLKey(
+      "version", versionType, "The plugin's version: 1.0.0. Shown by entity plugin list.")
+    static let description = YAMLKey("description", .text, "What it finds, in one sentence.")
+    static let licence = YAMLKey("licence", .text, "An SPDX name: CC0-1.0.")
+    static let authors = YAMLKey("authors", .list(of: .text), "Who wrote it.")
+    static let languages = YAMLKey(
+      "languages", .list(of: .text), "The languages that it reads, as BCP 47 tags.")
+    static let minimumVersion = YAMLKey(
+      "entitykit", .placed(versionType), "The oldest EntityKit with which it works: 0.1.0.")
+    static let makes = YAMLKey(
+      "makes", .list(of: .label(code: "plugin.label")),
+      "The labels of the annotations that its lists and rules make.")
+    static let needs = YAMLKey(
+      "needs", .list(of: .placed(.label(code: "plugin.label"))),
+      "The labels of other plugins without which it does not work.")
+    static let settings = YAMLKey(
+      "settings", PluginSetting.declarations, "What a pipeline may set, by name.")
+    static let lexicons = YAMLKey("lexicons", .list(of: .record(Lexicon.mapping)), "Its lists.")
+    static let rules = YAMLKey(
+      "rules", .list(of: .either(RuleFileReference.name, or: RuleFileReference.record)),
+      "Its rule files, in its folder.")
+    static let normalizers = YAMLKey(
+      "normalizers", .list(of: .placed(.text)),
+      "Normalizers that say what its annotations stand for, by name.")
+
+    private static let versionType = YAMLType<String>.text(
+      matching: #"[0-9]+(\.[0-9]+)*([-+][0-9A-Za-z.-]+)?"#, code: "plugin.version", kind: "a version",
+      help: "write it as 1.0.0")
   }
 
-  private static func lexicon(_ value: YAMLValue, _ problems: inout [Diagnostic]) -> LexiconReference? {
-    let keys = value.mapping(
-      "a lexicon", keys: ["gazetteer", "file", "locale", "name", "languages", "label", "priority"],
-      &problems)
-    let source: LexiconSource
-    var name: String
-    if let gazetteer = keys["gazetteer"]?.string("gazetteer", &problems) {
-      guard inside(gazetteer, value, &problems) else { return nil }
-      source = .gazetteer(gazetteer)
-      name = String(gazetteer.split(separator: "/").last ?? "")
-    } else if let file = keys["file"]?.string("file", &problems) {
-      guard inside(file, value, &problems) else { return nil }
-      source = .file(file)
-      name = String((file.split(separator: "/").last ?? "").split(separator: ".").first ?? "")
-    } else if let kind = keys["locale"]?.string("locale", &problems) {
-      guard let locale = LocaleLexicon(rawValue: kind) else {
-        problems.append(
-          value.problem(
-            "plugin.unknown-locale-list", "there is no locale list \"\(kind)\"",
-            help: "known: \(LocaleLexicon.allCases.map(\.rawValue).joined(separator: ", "))"))
-        return nil
-      }
-      source = .locale(locale)
-      name = kind
-    } else {
-      problems.append(
-        value.problem(
-          "plugin.lexicon-source", "the lexicon says not where its entries are",
-          help: "give one of gazetteer, file, locale"))
-      return nil
-    }
-    if let given = keys["name"]?.string("name", &problems) { name = given }
-    return LexiconReference(
-      name: name, source: source, label: keys["label"]?.string("label", &problems).map { Label($0) },
-      priority: keys["priority"]?.integer("priority", &problems),
-      languages: keys["languages"]?.strings("languages", &problems), location: value.location)
+  enum Lexicon {
+    static let mapping = YAMLMapping(
+      "a lexicon", gazetteer, file, locale, name, languages, label, priority, when,
+      oneOf: ["gazetteer", "file", "locale"],
+      missing: (code: "plugin.lexicon-source", message: "the lexicon says not where its entries are"))
+    static let gazetteer = YAMLKey(
+      "gazetteer", .placed(.text),
+      "A list that plugins share, below gazetteers/, without ending: places/cities.")
+    static let file = YAMLKey("file", .placed(.text), "A list in the plugin's own folder: nicknames.tsv.")
+    static let locale = YAMLKey(
+      "locale",
+      .placed(
+        .choice(
+          LocaleLexicon.allCases.map(\.rawValue), code: "plugin.unknown-locale-list", kind: "locale list")),
+      "Names that ICU knows.")
+    static let name = YAMLKey("name", .text, "How rules call the list; without it, the file's name.")
+    static let languages = YAMLKey(
+      "languages", .list(of: .text), "Read the list only where the pipeline reads one of these languages.")
+    static let label = YAMLKey(
+      "label", .label(code: "plugin.label"), "The label of its entries, instead of the meta file's.")
+    static let priority = YAMLKey("priority", .integer(), "Instead of the meta file's.")
+    static let when = YAMLKey("when", .placed(.text), "Only where this setting is true, or name=value holds.")
   }
 
-  /// A manifest names files in its own folder and nowhere else.
-  private static func inside(_ path: String, _ value: YAMLValue, _ problems: inout [Diagnostic]) -> Bool {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    if path.hasPrefix("/") || parts.contains("..") || path.isEmpty {
-      problems.append(
-        value.problem("plugin.outside", "\"\(path)\" leads out of the folder"))
-      return false
+  /// A rule file's name, and the setting on which it depends.
+  struct RuleFileReference: Sendable {
+    var file: Placed<String>
+    var when: Placed<String>?
+
+    static let mapping = YAMLMapping("a rule file's place", fileKey, whenKey)
+    static let fileKey = YAMLKey(
+      "file", .placed(.text), "The rule file, in the plugin's folder.",
+      missing: .init(code: "plugin.no-file", message: "the rule file has no name"))
+    static let whenKey = YAMLKey("when", .placed(.text), Lexicon.when.summary)
+
+    static let name = YAMLType<Placed<String>>.placed(.text).map { file, _, _ in RuleFileReference(file: file)
     }
-    return true
+    static let record = YAMLType<RuleFileReference>.record(mapping) { record, problems in
+      record.read(fileKey, &problems).map { .init(file: $0, when: record.read(whenKey, &problems)) }
+    }
   }
 }

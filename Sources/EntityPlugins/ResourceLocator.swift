@@ -10,7 +10,14 @@ public struct ResourceLocator: Sendable {
   public var gazetteers: String { "\(root)/gazetteers" }
   public var defaultPipeline: String { "\(plugins)/pipeline.yaml" }
 
-  public init(root: String) { self.root = root }
+  /// Further folders of plugins, in the order in which they are searched.
+  public var searchPath: [String]
+
+  /// - Parameter searchPath: without it, what `ENTITYKIT_PLUGINS` says.
+  public init(root: String, searchPath: [String]? = nil) {
+    self.root = root
+    self.searchPath = searchPath ?? Self.searchPath(in: ProcessInfo.processInfo.environment)
+  }
 
   /// A path as places and annotations show it: from the root on, where it lies below the root, so that
   /// results do not depend on where EntityKit is installed.
@@ -20,6 +27,13 @@ public struct ResourceLocator: Sendable {
 
   /// The variable that names the root.
   public static let environmentVariable = "ENTITYKIT_HOME"
+
+  /// The variable that names further folders of plugins, separated by colons.
+  public static let searchPathVariable = "ENTITYKIT_PLUGINS"
+
+  static func searchPath(in environment: [String: String]) -> [String] {
+    (environment[searchPathVariable] ?? "").split(separator: ":").map(String.init)
+  }
 
   /// Looks where `ENTITYKIT_HOME` says; else beside the program as it is installed
   /// (`../share/entitykit`); else in the folders above the program (a checkout) and above the

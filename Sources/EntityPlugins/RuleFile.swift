@@ -17,6 +17,11 @@ struct RuleFile {
   var rules: [RuleDefinition] = []
   var patterns: [PatternDefinition] = []
 
+  /// The stage of rules that name none.
+  static let defaultStage = "rules"
+  /// Stands for the label of an emit that has none, which is reported.
+  static let missingLabel: Label = "UNKNOWN"
+
   /// - Parameter name: what places call the file.
   static func read(path: String, name: String, plugin: String, _ problems: inout [Diagnostic]) -> RuleFile {
     let file: YAMLFile
@@ -26,19 +31,19 @@ struct RuleFile {
       problems.append(error)
       return RuleFile()
     }
-    let root = file.value.mapping("a rule file", keys: ["stage", "priority", "patterns", "rules"], &problems)
-    let stage = root["stage"]?.string("stage", &problems) ?? "rules"
-    let priority = root["priority"]?.integer("priority", &problems) ?? 0
+    let root = YAMLRecord(file.value, mapping, &problems)
+    let stage = root.read(stageKey, &problems) ?? defaultStage
+    let priority = root.read(priorityKey, &problems) ?? 0
     var result = RuleFile()
-    for (name, value) in root["patterns"]?.entries("patterns", &problems) ?? [] {
-      guard let match = value.sourceText("a pattern", &problems) else { continue }
-      result.patterns.append(PatternDefinition(name: name, plugin: plugin, match: match))
+    result.patterns = (root.read(patternsKey, &problems) ?? []).map { name, match in
+      PatternDefinition(name: name, plugin: plugin, match: match)
     }
-    for value in root["rules"]?.list("rules", &problems) ?? [] {
-      guard let rule = rule(value, plugin, stage, priority, &problems) else { continue }
+    for record in root.read(rulesKey, &problems) ?? [] {
+      guard let rule = rule(record, plugin, stage, priority, &problems) else { continue }
       if let twin = result.rules.first(where: { $0.name == rule.name }) {
         problems.append(
-          value.problem("rule.duplicate", "there is a rule \(rule.name) already, at \(twin.location)"))
+          record.value.problem(
+            "rule.duplicate", "there is a rule \(rule.name) already, at \(twin.location)"))
       }
       result.rules.append(rule)
     }
@@ -46,67 +51,36 @@ struct RuleFile {
   }
 
   private static func rule(
-    _ value: YAMLValue, _ plugin: String, _ stage: String, _ priority: Int, _ problems: inout [Diagnostic]
+    _ record: YAMLRecord, _ plugin: String, _ stage: String, _ priority: Int, _ problems: inout [Diagnostic]
   ) -> RuleDefinition? {
-    let keys = value.mapping(
-      "a rule", keys: ["rule", "match", "emit", "veto", "priority", "stage", "accept", "reject"], &problems)
-    guard let name = keys["rule"]?.string("rule", &problems) else {
-      problems.append(value.problem("rule.no-name", "the rule has no name", help: "begin it with rule: NAME"))
-      return nil
-    }
-    guard let match = keys["match"]?.sourceText("match", &problems) else {
-      problems.append(value.problem("rule.no-match", "rule \(name) has no match"))
-      return nil
-    }
-    var emits = (keys["emit"]?.oneOrMore() ?? []).map { emit($0, &problems) }
-    emits += (keys["veto"]?.oneOrMore() ?? []).map { veto($0, &problems) }
+    let name = record.read(Rule.name, &problems)
+    let match = record.read(Rule.match, &problems)
+    var emits = (record.read(Rule.emit, &problems) ?? []).map { emit($0, &problems) }
+    emits += (record.read(Rule.veto, &problems) ?? []).map { veto($0, &problems) }
+    let place = record.value.location
+    guard let name, let match else { return nil }
     return RuleDefinition(
       name: name, plugin: plugin, match: match, emits: emits,
-      priority: keys["priority"]?.integer("priority", &problems) ?? priority,
-      stage: keys["stage"]?.string("stage", &problems) ?? stage,
-      accept: sentences(keys["accept"], &problems), reject: sentences(keys["reject"], &problems),
-      location: SourceLocation(file: value.location.file, line: value.location.line))
+      priority: record.read(Rule.priority, &problems) ?? priority,
+      stage: record.read(Rule.stage, &problems) ?? stage,
+      accept: record.read(Rule.accept, &problems) ?? [], reject: record.read(Rule.reject, &problems) ?? [],
+      location: SourceLocation(file: place.file, line: place.line))
   }
 
-  private static func emit(_ value: YAMLValue, _ problems: inout [Diagnostic]) -> EmitDefinition {
-    let keys = value.mapping(
-      "an emit", keys: ["label", "span", "id", "features", "score", "define"], &problems)
-    if keys["label"] == nil { problems.append(value.problem("rule.no-label", "the emit has no label")) }
-    return EmitDefinition(
-      label: label(keys["label"], &problems) ?? "UNKNOWN",
-      span: keys["span"]?.string("span", &problems),
-      id: keys["id"]?.string("id", &problems),
-      features: (keys["features"]?.entries("features", &problems) ?? []).compactMap { key, value in
-        value.string(key, &problems).map { (key, $0) }
-      },
-      score: score(keys["score"], &problems),
-      define: (keys["define"]?.oneOrMore() ?? []).compactMap { $0.string("define", &problems) },
-      location: value.location)
+  private static func emit(_ record: YAMLRecord, _ problems: inout [Diagnostic]) -> EmitDefinition {
+    EmitDefinition(
+      label: record.read(Emit.label, &problems) ?? missingLabel,
+      span: record.read(Emit.span, &problems),
+      id: record.read(Emit.id, &problems),
+      features: (record.read(Emit.features, &problems) ?? []).map { ($0.key, $0.value) },
+      score: record.read(Emit.score, &problems) ?? 1,
+      define: record.read(Emit.define, &problems) ?? [],
+      location: record.value.location)
   }
 
-  private static func score(_ value: YAMLValue?, _ problems: inout [Diagnostic]) -> Double {
-    guard let value, let score = value.number("score", &problems) else { return 1 }
-    guard (0...1).contains(score) else {
-      problems.append(value.problem("rule.score", "a score lies between 0 and 1"))
-      return 1
-    }
-    return score
-  }
-
-  private static func veto(_ value: YAMLValue, _ problems: inout [Diagnostic]) -> EmitDefinition {
-    let keys = value.mapping("a veto", keys: ["label", "span"], &problems)
-    return EmitDefinition(
-      label: label(keys["label"], &problems) ?? Candidate.everyLabel, isVeto: true,
-      span: keys["span"]?.string("span", &problems), location: value.location)
-  }
-
-  private static func label(_ value: YAMLValue?, _ problems: inout [Diagnostic]) -> Label? {
-    guard let value, let text = value.string("label", &problems) else { return nil }
-    if !Label(text).isValid { problems.append(value.problem("rule.label", "\"\(text)\" is not a label")) }
-    return Label(text)
-  }
-
-  private static func sentences(_ value: YAMLValue?, _ problems: inout [Diagnostic]) -> [SourceText] {
-    (value?.list("sentences", &problems) ?? []).compactMap { $0.sourceText("a sentence", &problems) }
+  private static func veto(_ record: YAMLRecord, _ problems: inout [Diagnostic]) -> EmitDefinition {
+    EmitDefinition(
+      label: record.read(Veto.label, &problems) ?? Candidate.everyLabel, isVeto: true,
+      span: record.read(Veto.span, &problems), location: record.value.location)
   }
 }

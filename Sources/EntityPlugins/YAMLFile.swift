@@ -61,6 +61,8 @@ struct YAMLValue {
   fileprivate let node: Node
   let file: YAMLFile
 
+  var isMapping: Bool { node.mapping != nil }
+
   var location: SourceLocation {
     SourceLocation(file: file.path, line: node.mark?.line, column: node.mark?.column)
   }
@@ -68,6 +70,11 @@ struct YAMLValue {
   func problem(_ code: String, _ message: String, help: String? = nil) -> Diagnostic {
     Diagnostic(
       code: code, message, at: location, sourceLine: location.line.flatMap(file.line), help: help)
+  }
+
+  /// A value that was read here, with its place.
+  func placed<Value: Sendable>(_ value: Value) -> Placed<Value> {
+    Placed(value: value, location: location, line: location.line.flatMap(file.line))
   }
 
   /// The entries of a mapping with none but known keys.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EntityKit
 import Foundation
 
 @main
@@ -10,11 +11,10 @@ struct EntityCommand: AsyncParsableCommand {
       Recognizers are plugins: lists, rules and programs, composed by a pipeline file. Exit status: 0 done, \
       1 a check failed, 2 wrong usage or configuration, 3 bad input.
       """,
-    version: "0.1.0",
+    version: EntityKitVersion.current,
     subcommands: [
       Annotate.self, Explain.self, WhyNot.self, Evaluate.self, Diff.self, Agreement.self, Suggest.self,
-      Calibrate.self, Compile.self,
-      PluginCommand.self,
+      Calibrate.self, Compile.self, Schema.self, PluginCommand.self,
     ])
 
   static func main() async {

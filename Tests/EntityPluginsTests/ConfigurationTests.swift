@@ -49,7 +49,7 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       "an unknown list of names",
       Case.replacing("gazetteer: countries/names", with: "locale: contries", in: SmallHome.manifest),
       [
-        "plugin.unknown-locale-list Plugins/places/plugin.yaml:5:5",
+        "plugin.unknown-locale-list Plugins/places/plugin.yaml:5:13",
         "rule.unknown-label Plugins/places/rules.yaml:4:26",
       ],
       saying: "known: countries, regions, cities, months, weekdays"),
@@ -63,19 +63,19 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
     Case(
       "a gazetteer outside",
       Case.replacing("countries/names", with: "../secret/names", in: SmallHome.manifest),
-      ["plugin.outside Plugins/places/plugin.yaml:5:5", "rule.unknown-label Plugins/places/rules.yaml:4:26"]),
+      ["plugin.outside Plugins/places/plugin.yaml:5:16", "rule.unknown-label Plugins/places/rules.yaml:4:26"]),
     Case(
       "a list file outside",
       Case.replacing("file: heads.tsv", with: "file: a/../../heads.tsv", in: SmallHome.manifest),
-      ["plugin.outside Plugins/places/plugin.yaml:7:5", "rule.unknown-list Plugins/places/rules.yaml:4:13"]),
+      ["plugin.outside Plugins/places/plugin.yaml:7:11", "rule.unknown-list Plugins/places/rules.yaml:4:13"]),
     Case(
       "a rule file that is not there",
       Case.replacing("[rules.yaml]", with: "[rulse.yaml]", in: SmallHome.manifest),
-      ["file.missing Plugins/places/rulse.yaml"]),
+      ["plugin.missing-file Plugins/places/plugin.yaml:8:9"], saying: "did you mean rules.yaml?"),
     Case(
       "a label that the manifest does not name",
       Case.replacing("[COUNTRY, TITLE]", with: "[TITLE]", in: SmallHome.manifest),
-      ["plugin.undeclared-label Plugins/places/plugin.yaml"], saying: "add COUNTRY to makes"),
+      ["plugin.undeclared-label Plugins/places/plugin.yaml:3:8"], saying: "add COUNTRY to makes"),
     Case("an empty manifest", [SmallHome.manifest: ""], ["yaml.empty Plugins/places/plugin.yaml"]),
     Case(
       "a manifest that is a list", [SmallHome.manifest: "- id: places\n"],
@@ -86,15 +86,16 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
     Case("no pipeline file", [SmallHome.pipeline: nil], ["file.missing Plugins/pipeline.yaml"]),
     Case(
       "an unknown plugin", Case.replacing("[places]", with: "[places, plaices]", in: SmallHome.pipeline),
-      ["pipeline.unknown-plugin Plugins/pipeline.yaml"], saying: "there is no plugin \"plaices\""),
+      ["pipeline.unknown-plugin Plugins/pipeline.yaml:2:19"], saying: "did you mean places?"),
     Case(
       "a plugin twice", Case.replacing("[places]", with: "[places, places]", in: SmallHome.pipeline),
-      ["plugin.duplicate-id Plugins/places/plugin.yaml"], saying: "the id \"places\" is taken by"),
+      ["pipeline.duplicate-plugin Plugins/pipeline.yaml:2:19"],
+      saying: "the plugin \"places\" is listed more than once"),
     Case(
       "two plugins with one id",
       Case.replacing("[places]", with: "[places, others]", in: SmallHome.pipeline)
         .merging(["Plugins/others/plugin.yaml": "id: places\nmakes: [COUNTRY, TITLE]\n"]) { $1 },
-      ["plugin.duplicate-id Plugins/others/plugin.yaml"]),
+      ["plugin.duplicate-id Plugins/others/plugin.yaml:1:5"], saying: "the id \"places\" is taken by"),
     Case(
       "an unknown policy",
       [
@@ -106,7 +107,8 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
     Case(
       "an unknown key", Case.replacing("stages:", with: "stage:", in: SmallHome.pipeline),
       [
-        "pipeline.no-lexicon-stage Plugins/pipeline.yaml", "rule.unknown-stage Plugins/places/rules.yaml:3",
+        "pipeline.no-lexicon-stage Plugins/pipeline.yaml:1:1",
+        "rule.unknown-stage Plugins/places/rules.yaml:3",
         "rule.unknown-label Plugins/places/rules.yaml:4:26", "yaml.unknown-key Plugins/pipeline.yaml:3:1",
       ],
       saying: "did you mean stages?"),
@@ -120,7 +122,7 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
     Case(
       "an unknown fold profile",
       [SmallHome.pipeline: SmallHome.files[SmallHome.pipeline]! + "\nfold: frensh"],
-      ["pipeline.unknown-fold Plugins/pipeline.yaml"], saying: "known: french, exact"),
+      ["pipeline.unknown-fold Plugins/pipeline.yaml:8:7"], saying: "known: french, exact"),
     Case(
       "a stage that rules want", Case.replacing("titles]", with: "title]", in: SmallHome.pipeline),
       [
@@ -131,13 +133,13 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       "no stage for the lists",
       Case.replacing("[lexicon, titles]", with: "[titles]", in: SmallHome.pipeline),
       [
-        "pipeline.no-lexicon-stage Plugins/pipeline.yaml",
+        "pipeline.no-lexicon-stage Plugins/pipeline.yaml:3:9",
         "rule.unknown-label Plugins/places/rules.yaml:4:26",
       ],
       saying: "begin stages with it"),
     Case(
       "a stage twice", Case.replacing("titles]", with: "titles, titles]", in: SmallHome.pipeline),
-      ["pipeline.duplicate-stage Plugins/pipeline.yaml"],
+      ["pipeline.duplicate-stage Plugins/pipeline.yaml:3:27"],
       saying: "the stage \"titles\" is there more than once"),
     Case(
       "stages in the wrong order",
@@ -159,16 +161,16 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       ["rule.no-name Plugins/places/rules.yaml:3:5"], saying: "begin it with rule: NAME"),
     Case(
       "no match", Case.replacing("    match: '<heads> \"de\" [COUNTRY]'\n", with: "", in: SmallHome.rules),
-      ["rule.no-match Plugins/places/rules.yaml:3:5"], saying: "rule minister has no match"),
+      ["rule.no-match Plugins/places/rules.yaml:3:5"], saying: "the rule has no match"),
     Case(
       "no emit", Case.replacing("    emit: { label: TITLE }\n", with: "", in: SmallHome.rules),
       ["rule.no-emit Plugins/places/rules.yaml:3"], saying: "rule minister emits nothing"),
     Case(
       "an emit without a label", Case.replacing("{ label: TITLE }", with: "{ id: x }", in: SmallHome.rules),
-      ["plugin.undeclared-label Plugins/places/plugin.yaml", "rule.no-label Plugins/places/rules.yaml:5:11"]),
+      ["rule.no-label Plugins/places/rules.yaml:5:11"]),
     Case(
       "a label that is none", Case.replacing("label: TITLE", with: "label: 'TI TLE'", in: SmallHome.rules),
-      ["plugin.undeclared-label Plugins/places/plugin.yaml", "rule.label Plugins/places/rules.yaml:5:20"],
+      ["rule.label Plugins/places/rules.yaml:5:20"],
       saying: "\"TI TLE\" is not a label"),
     Case(
       "an unknown key", Case.replacing("    emit:", with: "    emits:", in: SmallHome.rules),
@@ -210,7 +212,10 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
   static let gazetteers = [
     Case(
       "no gazetteer", [SmallHome.gazetteer: nil],
-      ["file.missing gazetteers/countries/names.tsv", "rule.unknown-label Plugins/places/rules.yaml:4:26"]),
+      [
+        "plugin.missing-file Plugins/places/plugin.yaml:5:16",
+        "rule.unknown-label Plugins/places/rules.yaml:4:26",
+      ]),
     Case(
       "no meta file", [SmallHome.meta: nil],
       [

@@ -1,0 +1,18 @@
+import ArgumentParser
+import EntityKit
+
+struct Schema: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the JSON Schema of plugin.yaml, pipeline.yaml or rule files.",
+    discussion: "Editors complete and check YAML files with it; see docs/add-a-recognizer.md.")
+
+  @Argument(help: "plugin, pipeline or rules.", transform: Self.schema)
+  var file: FileSchema
+
+  func run() { print(file.text, terminator: "") }
+
+  private static func schema(_ name: String) throws -> FileSchema {
+    if let schema = FileSchema(rawValue: name) { return schema }
+    throw ValidationError("\(name) is not one of plugin, pipeline, rules.")
+  }
+}
