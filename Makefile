@@ -8,7 +8,7 @@ BUILD := $(SWIFT) build -c release --product entity
 PEERS := .build/peers
 ENTITY = $(shell $(BUILD) --show-bin-path)/entity
 
-.PHONY: demo test build dependencies format format-check check accuracy picture install clean bench-evaluation
+.PHONY: demo test build dependencies format format-check check accuracy picture install clean bench-evaluation check-install
 
 demo: build
 	@head -n 2 examples/articles/dev.jsonl | $(ENTITY) annotate --from jsonl --to terminal --color always
@@ -63,6 +63,12 @@ install: build
 	install -D $(ENTITY) $(DESTDIR)$(PREFIX)/bin/entity
 	mkdir -p $(DESTDIR)$(PREFIX)/share/entitykit
 	cp -R Plugins gazetteers $(DESTDIR)$(PREFIX)/share/entitykit/
+
+# What is installed works from another folder.
+check-install: build
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	$(MAKE) --no-print-directory install PREFIX="$$folder" >/dev/null && cd / && \
+	echo "Cuba" | env -u ENTITYKIT_HOME "$$folder/bin/entity" annotate --to terminal | grep -x '⟦COUNTRY=CU Cuba⟧'
 
 clean:
 	rm -rf .build

@@ -18,6 +18,8 @@ public struct LoadedPipeline: Sendable {
   /// What was found on the way that did not keep the pipeline from being made.
   public let warnings: [Diagnostic]
   let analyzer: LexiconAnalyzer
+  /// The named patterns of all plugins.
+  let patterns: [PatternDefinition]
 }
 
 /// Makes pipelines from files.
@@ -103,7 +105,7 @@ public struct PipelineLoader: Sendable {
         stages: stages(configuration, made.lexicon, made.rules), policy: configuration.policy,
         limits: configuration.limits, normalizers: normalizers, calibration: calibration),
       configuration: configuration, plugins: manifests, lists: made.lists, lexicon: made.lexicon,
-      rules: made.rules, warnings: problems, analyzer: analyzer)
+      rules: made.rules, warnings: problems, analyzer: analyzer, patterns: patterns)
   }
 
   // MARK: Compiling
@@ -414,9 +416,9 @@ public struct PipelineLoader: Sendable {
 
 /// The one scan: tokens, sentences where rules ask for them, and hits.
 struct LexiconAnalyzer: TextAnalyzer {
-  let tokenizer: Tokenizer
+  var tokenizer: Tokenizer
   let lexicon: Lexicon
-  let sentences: SentenceSplitter?
+  var sentences: SentenceSplitter?
 
   func analyze(_ document: Document, into text: inout AnalyzedText) throws {
     text.document = document

@@ -24,13 +24,15 @@ struct RuleFile {
 
   /// - Parameter name: what places call the file.
   static func read(path: String, name: String, plugin: String, _ problems: inout [Diagnostic]) -> RuleFile {
-    let file: YAMLFile
     do throws(Diagnostic) {
-      file = try YAMLFile(path: path, name: name)
+      return read(try YAMLFile(path: path, name: name), plugin: plugin, &problems)
     } catch {
       problems.append(error)
       return RuleFile()
     }
+  }
+
+  static func read(_ file: YAMLFile, plugin: String, _ problems: inout [Diagnostic]) -> RuleFile {
     let root = YAMLRecord(file.value, mapping, &problems)
     let stage = root.read(stageKey, &problems) ?? defaultStage
     let priority = root.read(priorityKey, &problems) ?? 0

@@ -14,8 +14,11 @@ struct YAMLFile {
   ///
   /// - Parameter name: what places call the file; `nil` for its path.
   init(path: String, name: String? = nil) throws(Diagnostic) {
-    let text = try TextFile.read(path)
-    let path = name ?? path
+    try self.init(text: TextFile.read(path), name: name ?? path)
+  }
+
+  /// - Throws: ``Diagnostic``: the text is not YAML.
+  init(text: String, name path: String) throws(Diagnostic) {
     self.path = path
     // CR LF is one Character.
     lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)

@@ -54,7 +54,7 @@ extension YAMLType where Value == String {
 
   /// A scalar that a regular expression matches as a whole.
   /// - Parameters:
-  ///   - pattern: in what ECMAScript and Swift have in common, without anchors.
+  ///   - pattern: in what ECMAScript and ICU have in common, without anchors.
   ///   - code: of the problem where it does not match.
   ///   - kind: what it should have been: "a label".
   ///   - types: what other readers may take such a scalar for.
@@ -62,12 +62,15 @@ extension YAMLType where Value == String {
     matching pattern: String, code: String, kind: String, help: String? = nil,
     types: [String] = ["string", "number", "boolean"]
   ) -> YAMLType {
-    YAMLType(schema: [
+    guard let expression = try? NSRegularExpression(pattern: "\\A(?:\(pattern))\\z") else {
+      preconditionFailure("\(pattern) is no regular expression")
+    }
+    return YAMLType(schema: [
       "type": .list(types.map(JSONValue.text)), "pattern": .text("^(?:\(pattern))$"),
     ]) { value, what, problems in
       guard let text = value.string(what, &problems) else { return nil }
-      // Made anew each time because a Regex cannot be shared between threads; files are small.
-      if let regex = try? Regex(pattern), text.wholeMatch(of: regex) != nil { return text }
+      let whole = NSRange(location: 0, length: text.utf16.count)
+      if expression.firstMatch(in: text, range: whole) != nil { return text }
       problems.append(value.problem(code, "\"\(text)\" is not \(kind)", help: help))
       return nil
     }

@@ -12,6 +12,15 @@ public struct VocabularyBuilder: WordInterner, Sendable {
 
   public init() {}
 
+  /// The words of a finished vocabulary under their numbers, and room for more.
+  /// - Complexity: O(words + total bytes of the words).
+  public init(extending vocabulary: Vocabulary) {
+    for number in 0..<vocabulary.count {
+      let (start, end) = (Int(vocabulary.starts[number]), Int(vocabulary.starts[number + 1]))
+      _ = intern((start..<max(start, end)).map { vocabulary.bytes[$0] })
+    }
+  }
+
   public var count: Int { starts.count - 1 }
 
   /// The number of a folded word, new or known.

@@ -56,6 +56,14 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
       "annotate --pipeline nowhere.yaml", status: 2, errors: "nowhere.yaml: error: there is no such file"),
     CommandCase(
       "annotate --plugin nowhere", status: 2, errors: "nowhere/plugin.yaml: error: there is no such file"),
+    CommandCase("annotate --entries ORG", status: 2, errors: "--entries:1:1: error: there is no label"),
+    CommandCase(
+      "annotate --rules nowhere.yaml", status: 2, errors: "nowhere.yaml: error: there is no such file"),
+    CommandCase("annotate --set places", status: 2, errors: "--set"),
+    CommandCase("annotate --set place.x=1", status: 2, errors: "did you mean places?"),
+    CommandCase("annotate --set places.x=1", status: 2, errors: "the plugin places has no setting \"x\""),
+    CommandCase("schema pugin", status: 2, errors: "pugin is not one of plugin, pipeline, rules"),
+    CommandCase("schema rules", status: 0, output: "\"$schema\""),
     CommandCase("annotate --without plces", status: 2, errors: "did you mean places?"),
     CommandCase(
       "annotate -o folder/nowhere/x", status: 2, errors: "folder/nowhere/x: error: the file cannot be written"
@@ -101,6 +109,15 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
     CommandCase(
       "annotate - --to terminal", input: "le ministre de Cuba", status: 0,
       output: "le ⟦TITLE ministre de ⟦COUNTRY=CU Cuba⟧⟧"),
+    CommandCase(
+      "annotate --to terminal --entries ORG:G77|ONU=org:X", input: "le G77 à l'ONU", status: 0,
+      output: "le ⟦ORG=org:X G77⟧ à l'⟦ORG=org:X ONU⟧"),
+    CommandCase(
+      "annotate --labels ORG --entries ORG:G77", input: "le G77 à Cuba", status: 0,
+      output: #"[{"start":3,"end":6,"label":"ORG","text":"G77""#),
+    CommandCase(
+      "annotate --to terminal --rules call.yaml", input: "Oslo et Oslo", status: 0,
+      output: "⟦PAIR Oslo et Oslo⟧"),
     CommandCase("annotate gold.jsonl", status: 0, output: #"{"id":"a","text":"Cuba et Oslo""#),
     CommandCase(
       "evaluate --gold nowhere.jsonl", status: 3, errors: "nowhere.jsonl: error: there is no such file"),
@@ -134,6 +151,8 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
   static func folder() throws -> TestFolder {
     try TestFolder(
       Home.smallFiles.merging([
+        "call.yaml":
+          "rules: [{ rule: pair, match: '[CITY] \"et\" [CITY]', emit: { label: PAIR } }]\n",
         "gold.jsonl": gold + "\n", "empty.jsonl": "", "folder/x": "",
         "outside.jsonl": "\n" + #"{"id":"a","text":"Cuba","spans":[{"start":0,"end":5,"label":"COUNTRY"}]}"#,
         "shifted.jsonl":

@@ -127,15 +127,17 @@ enum Program {
   /// - Parameters:
   ///   - arguments: the current folder is `folder`, so that names of files may be relative.
   ///   - home: what `ENTITYKIT_HOME` says; by default the small pack in `folder`.
+  ///   - program: instead of the one that was built.
   static func run(
     _ arguments: [String], input: Data = Data(), in folder: TestFolder, home: String? = nil,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], program: String? = nil
   ) async throws -> Run {
     let name = UUID().uuidString
     try folder.write(input, to: "\(name).in")
     try folder.write(Data(), to: "\(name).out")
     try folder.write(Data(), to: "\(name).err")
     let process = try process(arguments, in: folder, home: home, environment: environment)
+    if let program { process.executableURL = URL(fileURLWithPath: program) }
     // Files instead of pipes: nobody has to read while the program writes.
     process.standardInput = FileHandle(forReadingAtPath: folder.path("\(name).in"))
     process.standardOutput = FileHandle(forWritingAtPath: folder.path("\(name).out"))

@@ -3,6 +3,21 @@ import Testing
 @testable import EntityText
 
 struct VocabularyTests {
+  @Test func canBeExtended() {
+    var builder = VocabularyBuilder()
+    let words = (0..<10_000).map { Array("word \($0)".utf8) } + [[]]
+    let ids = words.map { builder.intern($0) }
+    let first = builder.build()
+    var more = VocabularyBuilder(extending: first)
+    #expect(more.count == words.count)
+    let added = more.intern(Array("another".utf8))
+    #expect(added.rawValue == UInt32(words.count + 1))
+    let second = more.build()
+    #expect(words.map { second.id(of: $0) } == ids)
+    #expect(second.id(of: Array("another".utf8)) == added)
+    #expect(first.id(of: Array("another".utf8)) == .unknown)
+  }
+
   private func vocabulary(_ words: [String]) -> Vocabulary {
     var builder = VocabularyBuilder()
     for word in words { _ = builder.intern(Array(word.utf8)) }
