@@ -8,7 +8,7 @@ BUILD := $(SWIFT) build -c release --product entity
 PEERS := .build/peers
 ENTITY = $(shell $(BUILD) --show-bin-path)/entity
 
-.PHONY: demo test build dependencies format format-check check accuracy picture install clean bench-evaluation check-install
+.PHONY: demo test build dependencies format format-check check accuracy picture install clean bench-evaluation check-install examples
 
 demo: build
 	@head -n 2 examples/articles/dev.jsonl | $(ENTITY) annotate --from jsonl --to terminal --color always
@@ -32,10 +32,10 @@ python: .build/python
 	python3 -m venv $@ && $@/bin/pip install --quiet --disable-pip-version-check jsonschema PyYAML || rm -rf $@
 
 format:
-	$(SWIFT) format format --in-place --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format format --in-place --parallel --recursive Package.swift Sources Tests examples
 
 format-check:
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests examples
 
 # Every sentence of every rule, every entry of every list.
 check: build
@@ -63,6 +63,10 @@ install: build
 	install -D $(ENTITY) $(DESTDIR)$(PREFIX)/bin/entity
 	mkdir -p $(DESTDIR)$(PREFIX)/share/entitykit
 	cp -R Plugins gazetteers $(DESTDIR)$(PREFIX)/share/entitykit/
+
+# The package of examples by itself, as a user builds one like it.
+examples: dependencies
+	$(SWIFT) test --package-path examples/swift-recognizers --scratch-path .build/examples
 
 # What is installed works from another folder.
 check-install: build

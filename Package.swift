@@ -27,6 +27,7 @@ let package = Package(
   products: [
     .library(name: "EntityKit", targets: ["EntityKit"]),
     .library(name: "EntityEvaluation", targets: ["EntityEvaluation"]),
+    .library(name: "EntityTesting", targets: ["EntityTesting"]),
     .executable(name: "entity", targets: ["entity"]),
   ],
   dependencies: [
@@ -78,6 +79,18 @@ let package = Package(
       dependencies: ["EntityKit", "EntityEvaluation", argumentParser],
       swiftSettings: strict),
 
+    // For those who write recognizers: the contract as a test, and marked sentences.
+    module("EntityTesting", ["EntityText", "EntityUnicode", "EntityRecognition", "EntityPipeline"]),
+
+    // What examples/swift-recognizers holds is built and tested here as well, without building all of this
+    // a second time.
+    .target(
+      name: "ExampleRecognizers", dependencies: ["EntityKit"],
+      path: "examples/swift-recognizers/Sources/ExampleRecognizers"),
+    .testTarget(
+      name: "ExampleRecognizersTests", dependencies: ["ExampleRecognizers", "EntityTesting"],
+      path: "examples/swift-recognizers/Tests/ExampleRecognizersTests"),
+
     // Tests.
     tests("EntityTextTests", ["EntityText"]),
     tests("EntityUnicodeTests", ["EntityText", "EntityUnicode", "CICU"]),
@@ -89,6 +102,7 @@ let package = Package(
     tests("EntityDatesTests", ["EntityText", "EntityRecognition", "EntityDates"]),
     tests("EntityPipelineTests", ["EntityText", "EntityRecognition", "EntityPipeline"]),
     tests("EntityPluginsTests", ["EntityKit"]),
+    tests("EntityTestingTests", ["EntityKit", "EntityTesting"]),
     tests("EntityFormatsTests", ["EntityText", "EntityFormats"]),
     tests("EntityEvaluationTests", ["EntityText", "EntityEvaluation"], data: ["Oracles"]),
     // The program as its users run it, and the pack on the examples.

@@ -17,6 +17,8 @@ public struct LoadedPipeline: Sendable {
   public let rules: [CompiledRule]
   /// What was found on the way that did not keep the pipeline from being made.
   public let warnings: [Diagnostic]
+  /// What makes the tokens and hits that the recognizers see.
+  public var textAnalyzer: any TextAnalyzer { analyzer }
   let analyzer: LexiconAnalyzer
   /// The named patterns of all plugins.
   let patterns: [PatternDefinition]

@@ -62,6 +62,28 @@ int32_t cicu_month_names(const char *_Nonnull locale, cicu_name_handler _Nonnull
 /// Days of the week: code as for months, number from 1 (Monday) to 7.
 int32_t cicu_weekday_names(const char *_Nonnull locale, cicu_name_handler _Nonnull handle, void *_Nullable context);
 
+/// A compiled regular expression. Any number of threads may search with one.
+typedef struct cicu_regex cicu_regex;
+/// Called for every group of every match, group 0, the whole match, first. Both offsets are -1 where the group took
+/// no part in the match.
+typedef void (*cicu_match_handler)(void *_Nullable context, int32_t group, int32_t start, int32_t end);
+
+/// Returns 0, or ICU's error code; then `offset` is the place of the error in the pattern, in code points.
+int32_t cicu_regex_open(
+  const uint8_t *_Nonnull pattern, int32_t length, int32_t ignore_case, cicu_regex *_Nullable *_Nonnull out,
+  int32_t *_Nonnull offset);
+void cicu_regex_close(cicu_regex *_Nullable regex);
+int32_t cicu_regex_group_count(const cicu_regex *_Nonnull regex);
+/// The number of a named group, -1 where there is none.
+int32_t cicu_regex_group_number(const cicu_regex *_Nonnull regex, const char *_Nonnull name);
+/// Finds all matches that do not overlap. Offsets are bytes. `time_limit` counts ICU's steps, of about a millisecond
+/// each; `stack_limit` bytes of backtracking memory; 0 is no limit. Returns 0, or ICU's error code.
+int32_t cicu_regex_find_all(
+  const cicu_regex *_Nonnull regex, const uint8_t *_Nonnull text, int32_t length, int32_t time_limit,
+  int32_t stack_limit, cicu_match_handler _Nonnull handle, void *_Nullable context);
+/// "U_REGEX_TIME_OUT".
+const char *_Nonnull cicu_error_name(int32_t code);
+
 #ifdef __cplusplus
 }
 #endif
