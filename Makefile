@@ -8,7 +8,7 @@ BUILD := $(SWIFT) build -c release --product entity
 PEERS := .build/peers
 ENTITY = $(shell $(BUILD) --show-bin-path)/entity
 
-.PHONY: demo test build dependencies format format-check check accuracy picture install clean bench-evaluation check-install examples
+.PHONY: demo test build dependencies format format-check check accuracy picture install clean bench-evaluation check-install examples check-new
 
 demo: build
 	@head -n 2 examples/articles/dev.jsonl | $(ENTITY) annotate --from jsonl --to terminal --color always
@@ -67,6 +67,13 @@ install: build
 # The package of examples by itself, as a user builds one like it.
 examples: dependencies
 	$(SWIFT) test --package-path examples/swift-recognizers --scratch-path .build/examples
+
+# A new plugin passes its own check, and its Swift package its own tests.
+check-new: build
+	rm -rf .build/new-plugin
+	$(ENTITY) plugin new new-plugin --lexicon --rules --swift --output .build/new-plugin
+	$(ENTITY) plugin check ./.build/new-plugin
+	$(SWIFT) test --package-path .build/new-plugin --scratch-path .build/examples
 
 # What is installed works from another folder.
 check-install: build

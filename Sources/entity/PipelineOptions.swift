@@ -37,7 +37,7 @@ struct PipelineOptions: ParsableArguments {
   /// - Parameter keepingLists: whether the lists are wanted as they were read.
   func load(keepingLists: Bool = false) throws -> LoadedPipeline {
     try failing(.usage) {
-      var loader = PipelineLoader(resources: try ResourceLocator.find(program: Self.program))
+      var loader = PipelineLoader(resources: try Self.resources())
       loader.extraPlugins = plugin
       loader.without = Set(without)
       loader.keepsLists = keepingLists
@@ -73,6 +73,11 @@ struct PipelineOptions: ParsableArguments {
     }
     if !problems.isEmpty { throw Diagnostics(problems) }
     return adHoc
+  }
+
+  /// Where this program finds its plugins.
+  static func resources() throws(Diagnostic) -> ResourceLocator {
+    try ResourceLocator.find(program: program)
   }
 
   /// The path of the running program, also where it was found through `PATH`.

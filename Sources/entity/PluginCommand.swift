@@ -3,7 +3,8 @@ import EntityKit
 
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "List and check plugins.", subcommands: [List.self, Check.self])
+    commandName: "plugin", abstract: "List, make and check plugins.",
+    subcommands: [List.self, New.self, Check.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "What the pipeline is made of.")
@@ -45,7 +46,8 @@ struct PluginCommand: ParsableCommand {
           [
             Diagnostic(
               code: "pipeline.unknown-plugin", "there is no plugin \"\(unknown)\"",
-              help: closest(to: unknown, among: known).map { "did you mean \($0)?" })
+              help: closest(to: unknown, among: known).map { "did you mean \($0)?" }
+                ?? "the folder of a plugin is written with a /: ./\(unknown)")
           ])
       }
       let report = PluginCheck(loaded).run(plugins: named)

@@ -72,6 +72,13 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
     CommandCase("evaluate --gold gold.jsonl --fail-under 2", status: 2, errors: "between 0 and 1"),
     CommandCase("evaluate --gold gold.jsonl --map COUNTRY", status: 2, errors: "--map"),
     CommandCase("evaluate --gold gold.jsonl --labels CONTRY", status: 2, errors: "did you mean COUNTRY?"),
+    CommandCase("plugin new", status: 2, errors: "<name>"),
+    CommandCase("plugin new My-Ships", status: 2, errors: "\"My-Ships\" is not a name for a plugin"),
+    CommandCase("plugin new ships --label S.H", status: 2, errors: "\"S.H\" is not a label"),
+    CommandCase(
+      "plugin new ships -o folder", status: 2, errors: "folder: error: the folder is there already"),
+    CommandCase("plugin new ships --swift", status: 2, errors: "say where they stand with --entitykit DIR"),
+    CommandCase("plugin new ships --rules", status: 0, output: "made ships: plugin.yaml, rules.yaml"),
     CommandCase("plugin check nowhere", status: 2, errors: "there is no plugin \"nowhere\""),
     CommandCase("plugin check place", status: 2, errors: "did you mean places?"),
   ]
