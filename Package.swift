@@ -106,7 +106,9 @@ let package = Package(
     tests("EntityFormatsTests", ["EntityText", "EntityFormats"]),
     tests("EntityEvaluationTests", ["EntityText", "EntityEvaluation"], data: ["Oracles"]),
     // The program as its users run it, and the pack on the examples.
-    tests("EndToEndTests", ["EntityKit", "EntityEvaluation", "entity"]),
+    tests(
+      "EndToEndTests",
+      ["EntityKit", "EntityEvaluation", "EntityTesting", "ExampleRecognizers", "entity"]),
   ],
   swiftLanguageModes: [.v6]
 )

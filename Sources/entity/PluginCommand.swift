@@ -50,7 +50,8 @@ struct PluginCommand: ParsableCommand {
                 ?? "the folder of a plugin is written with a /: ./\(unknown)")
           ])
       }
-      let report = PluginCheck(loaded).run(plugins: named)
+      let isOfCall = plugins.isEmpty && !(options.rules.isEmpty && options.entries.isEmpty)
+      let report = PluginCheck(loaded).run(plugins: isOfCall ? [AdHocPlugin.id] : named)
       for problem in report.problems { Terminal.printError(problem.excerpt) }
       print(
         "\(report.rules) rules with \(report.sentences) sentences, \(report.forms) forms of entries: "
