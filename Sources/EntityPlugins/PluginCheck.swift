@@ -3,6 +3,7 @@ internal import EntityPipeline
 internal import EntityRecognition
 internal import EntityRules
 public import EntityText
+internal import EntityUnicode
 
 /// Runs what plugins say of themselves: every sentence of every rule, every form of every entry.
 public struct PluginCheck: Sendable {
@@ -12,8 +13,20 @@ public struct PluginCheck: Sendable {
     public var rules = 0
     public var sentences = 0
     public var forms = 0
-    /// Rules that no accepted sentence exercises.
+    /// Rules that have no sentences at all.
     public var rulesWithoutSentences: [String] = []
+    /// Each rule and each list with what is wrong with it, for the test views of CI systems.
+    public var cases: [Case] = []
+    public var coverage = CheckCoverage()
+  }
+
+  /// One rule or list.
+  public struct Case: Sendable {
+    public let plugin: String
+    public let name: String
+    /// How many sentences or forms were tried.
+    public let tried: Int
+    public let problems: [Diagnostic]
   }
 
   private let loaded: LoadedPipeline
@@ -25,16 +38,93 @@ public struct PluginCheck: Sendable {
   public func run(plugins: Set<String> = []) -> Report {
     var report = Report()
     report.problems += loaded.warnings
-    for rule in loaded.rules where plugins.isEmpty || plugins.contains(rule.definition.plugin) {
-      check(rule.definition, &report)
+    var exercised = Exercised()
+    let rules = loaded.rules.map(\.definition).filter { plugins.isEmpty || plugins.contains($0.plugin) }
+    for rule in rules {
+      let (problems, sentences) = (report.problems.count, report.sentences)
+      check(rule, &report, &exercised)
+      report.cases.append(
+        Case(
+          plugin: rule.plugin, name: rule.name, tried: report.sentences - sentences,
+          problems: Array(report.problems[problems...])))
     }
     checkEntries(plugins, &report)
+    report.coverage = coverage(rules, plugins, exercised)
     return report
+  }
+
+  /// Looks for what deserves a second look in the lists.
+  /// - Parameter frequentList: the name of the list of frequent words.
+  public func lint(plugins: Set<String> = [], frequentList: String = "french-frequent") -> LexiconLint {
+    LexiconLint(loaded, plugins: plugins, frequentList: frequentList)
+  }
+
+  // MARK: Coverage
+
+  /// What the accepted sentences have brought to work.
+  private struct Exercised {
+    var rules: Set<CheckCoverage.Rule> = []
+    var entries: Set<UInt32> = []
+  }
+
+  private func coverage(
+    _ rules: [RuleDefinition], _ plugins: Set<String>, _ exercised: Exercised
+  ) -> CheckCoverage {
+    var coverage = CheckCoverage()
+    coverage.rules = rules.count
+    coverage.rulesNotExercised = rules.map(Self.rule).filter { !exercised.rules.contains($0) }
+    var found: [[Int]: Int] = [:]
+    let places = numbersOfLists()
+    for entry in exercised.entries where Int(entry) < places.count {
+      found[[places[Int(entry)]], default: 0] += 1
+    }
+    for (number, list) in loaded.lists.enumerated() where plugins.isEmpty || plugins.contains(list.plugin) {
+      coverage.lists.append(
+        CheckCoverage.List(
+          plugin: list.plugin, name: list.name, entries: list.entries.count, exercised: found[[number]] ?? 0))
+    }
+    return coverage
+  }
+
+  private static func rule(_ rule: RuleDefinition) -> CheckCoverage.Rule {
+    CheckCoverage.Rule(plugin: rule.plugin, name: rule.name, location: rule.location)
+  }
+
+  /// For each entry of the lexicon the number of its list.
+  private func numbersOfLists() -> [Int] {
+    let unusable = unusableEntries
+    return loaded.lists.enumerated().flatMap { number, list in
+      list.entries.filter { !unusable.contains($0.location) }.map { _ in number }
+    }
+  }
+
+  /// Entries without words, which have no number in the lexicon.
+  private var unusableEntries: Set<SourceLocation?> {
+    Set(loaded.warnings.filter { $0.code == "lexicon.empty-entry" }.map(\.location))
+  }
+
+  /// Notes the rules whose patterns match in a text, and the entries found in it.
+  private func note(_ text: String, _ rule: RuleDefinition, _ exercised: inout Exercised) throws {
+    for (stage, context) in try loaded.pipeline.contexts(of: Document(text: text)) {
+      exercised.entries.formUnion(context.text.hits.map(\.entry))
+      for recognizer in loaded.pipeline.stages.first(where: { $0.name == stage })?.recognizers ?? [] {
+        guard let recognizer = recognizer as? RuleRecognizer else { continue }
+        var sink = CandidateSink()
+        recognizer.recognize(context, into: &sink)
+        for provenance in sink.candidates.compactMap(\.annotation.provenance) {
+          guard let location = provenance.location else { continue }
+          exercised.rules.insert(
+            CheckCoverage.Rule(
+              plugin: String(provenance.recognizer.prefix { $0 != "/" }), name: provenance.origin,
+              location: location))
+        }
+      }
+    }
   }
 
   // MARK: Rules
 
-  private func check(_ rule: RuleDefinition, _ report: inout Report) {
+  private func check(_ rule: RuleDefinition, _ report: inout Report, _ exercised: inout Exercised) {
     report.rules += 1
     if rule.accept.isEmpty, rule.reject.isEmpty { report.rulesWithoutSentences.append(rule.name) }
     for sentence in rule.accept + rule.reject {
@@ -44,6 +134,7 @@ public struct PluginCheck: Sendable {
         let isAccept = rule.accept.contains(sentence)
         let result = try loaded.pipeline.run(Document(text: marked.text), ledger: true)
         if isAccept {
+          try note(marked.text, rule, &exercised)
           report.problems += missed(marked, in: result, rule, sentence)
         } else {
           report.problems += found(in: result, rule, sentence)
@@ -115,27 +206,38 @@ public struct PluginCheck: Sendable {
   private func checkEntries(_ plugins: Set<String>, _ report: inout Report) {
     var text = AnalyzedText(document: Document(text: ""))
     // Entries are numbered as they stand in the lists, without those that have no words.
-    let unusable = Set(loaded.warnings.filter { $0.code == "lexicon.empty-entry" }.map(\.location))
-    let entries = loaded.lists.flatMap { list in
-      list.entries.filter { !unusable.contains($0.location) }.map { (list.plugin, $0) }
+    let unusable = unusableEntries
+    var number = 0
+    for list in loaded.lists {
+      let (problems, forms) = (report.problems.count, report.forms)
+      let isAsked = plugins.isEmpty || plugins.contains(list.plugin)
+      for entry in list.entries where !unusable.contains(entry.location) {
+        if isAsked { check(entry, number, &text, &report) }
+        number += 1
+      }
+      guard isAsked else { continue }
+      report.cases.append(
+        Case(
+          plugin: list.plugin, name: list.name, tried: report.forms - forms,
+          problems: Array(report.problems[problems...])))
     }
-    for (number, (plugin, entry)) in entries.enumerated() where plugins.isEmpty || plugins.contains(plugin) {
-      for form in entry.forms {
-        report.forms += 1
-        do {
-          try loaded.analyzer.analyze(Document(text: form), into: &text)
-        } catch {
-          report.problems.append(Diagnostic(code: "check.failed", "\(error)", at: entry.location))
-          continue
-        }
-        let whole = text.hits.contains {
-          Int($0.entry) == number && $0.tokens == 0..<text.tokens.count
-        }
-        if !whole {
-          report.problems.append(
-            Diagnostic(
-              code: "check.entry", "\"\(form)\" does not match itself", at: entry.location))
-        }
+  }
+
+  private func check(
+    _ entry: LexiconEntry, _ number: Int, _ text: inout AnalyzedText, _ report: inout Report
+  ) {
+    for form in entry.forms {
+      report.forms += 1
+      do {
+        try loaded.analyzer.analyze(Document(text: form), into: &text)
+      } catch {
+        report.problems.append(Diagnostic(code: "check.failed", "\(error)", at: entry.location))
+        continue
+      }
+      let whole = text.hits.contains { Int($0.entry) == number && $0.tokens == 0..<text.tokens.count }
+      if !whole {
+        report.problems.append(
+          Diagnostic(code: "check.entry", "\"\(form)\" does not match itself", at: entry.location))
       }
     }
   }

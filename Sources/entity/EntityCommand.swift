@@ -14,7 +14,7 @@ struct EntityCommand: AsyncParsableCommand {
     version: EntityKitVersion.current,
     subcommands: [
       Annotate.self, Explain.self, WhyNot.self, Evaluate.self, Diff.self, Agreement.self, Suggest.self,
-      Calibrate.self, Compile.self, Schema.self, PluginCommand.self,
+      Calibrate.self, Profile.self, Compile.self, Schema.self, PluginCommand.self,
     ])
 
   static func main() async {

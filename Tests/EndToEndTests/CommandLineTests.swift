@@ -330,4 +330,21 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
     let run = try await Program.run(arguments, in: folder)
     #expect(run.status == 2 && !run.errors.isEmpty, "\(run.errors)")
   }
+
+  @Test func profileCountsRulesAndLists() async throws {
+    let folder = try TestFolder(
+      Home.smallFiles.merging(["a.txt": "le roi de Norvège et Cuba", "b.txt": "à Oslo"]) { $1 })
+    let run = try await Program.run(["profile", "a.txt", "b.txt", "--json"], in: folder)
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: run.output) as? [String: Any], "\(run.errors)")
+    #expect(object["documents"] as? Int == 2)
+    let rule = try #require((object["rules"] as? [[String: Any]])?.first)
+    #expect(
+      rule["rule"] as? String == "head" && rule["proposed"] as? Int == 1 && rule["survived"] as? Int == 1)
+    let lists = try #require(object["lists"] as? [[String: Any]])
+    #expect(lists.map { $0["list"] as? String } == ["names", "heads"])
+    #expect(lists.map { $0["hits"] as? Int } == [3, 1] && lists.map { $0["survived"] as? Int } == [3, 0])
+    let table = try await Program.run(["profile", "a.txt", "--limit", "1"], in: folder)
+    #expect(table.status == 0 && table.text.contains("places: head"), "\(table.text)")
+  }
 }

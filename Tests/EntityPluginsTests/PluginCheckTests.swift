@@ -110,4 +110,46 @@ import Testing
     #expect(check.run(plugins: ["others"]).forms == 0)
     #expect(check.run(plugins: ["places"]).forms == 4)
   }
+
+  // MARK: Coverage and lint
+
+  private func rules(_ more: String) -> [String: String?] {
+    [SmallHome.rules: (SmallHome.files[SmallHome.rules] ?? "") + "\n" + more]
+  }
+
+  @Test func coverageNamesWhatNoSentenceExercises() throws {
+    let folder = try SmallHome.folder(
+      changing: rules(
+        """
+          - rule: idle
+            match: '"empereur"'
+            emit: { label: TITLE }
+            reject: ["le roi"]
+        """))
+    let report = PluginCheck(try folder.loader.load()).run()
+    #expect(report.problems == [])
+    #expect(report.coverage.rules == 2)
+    #expect(report.coverage.rulesNotExercised.map(\.name) == ["idle"])
+    #expect(report.coverage.lists.map(\.name) == ["countries", "heads"])
+    // "le ministre de Cuba": one country of two, one head of two.
+    #expect(report.coverage.lists.map(\.exercised) == [1, 1])
+    #expect(report.coverage.lists.map(\.entries) == [2, 2])
+    #expect(report.cases.map(\.name) == ["minister", "idle", "countries", "heads"])
+    #expect(report.cases.map(\.tried) == [2, 1, 2, 2])
+  }
+
+  @Test func lintFindsNamesOfSeveralThingsAndFrequentWords() throws {
+    let folder = try SmallHome.folder(changing: [
+      SmallHome.gazetteer:
+        "term\tid\tcase\nCuba\tCU\t\nCUBA\tXX\t\nNorvège\tNO\t\nor\tOR\t\nOs\tOS\t\nles\tLS\texact\n",
+      "Plugins/places/heads.tsv": "term\nministre\nroi\nor\nos\nles\n",
+    ])
+    let loaded = try folder.loader.load()
+    let lint = PluginCheck(loaded).lint(frequentList: "heads")
+    #expect(lint.clashes.map(\.form) == ["Cuba"])
+    #expect(lint.clashes.first?.entries.map(\.id) == ["CU", "XX"])
+    // "Os" asks for its capital, so it is not found on "os".
+    #expect(lint.frequentWords.map(\.word) == ["or", "les"])
+    #expect(PluginCheck(loaded).lint(frequentList: "none").frequentWords.isEmpty)
+  }
 }

@@ -41,6 +41,13 @@ public struct EvaluationGate: Hashable, Sendable {
     public let passed: Bool
     /// What was found, as a sentence.
     public let message: String
+
+    public init(name: String, group: String, passed: Bool, message: String) {
+      self.name = name
+      self.group = group
+      self.passed = passed
+      self.message = message
+    }
   }
 
   /// Everything that can be checked: the thresholds that are set, then one check a label of the report or the
