@@ -95,6 +95,7 @@ public struct PipelineLoader: Sendable {
     problems.removeAll { !reported.insert($0).inserted }
     let normalizers = normalizers(of: manifests, &problems)
     let calibration = calibration(of: manifests, rules, configuration, &problems)
+    problems = Self.byPlace(problems)
     if problems.contains(where: { $0.severity == .error }) { throw Diagnostics(problems) }
 
     let analyzer = LexiconAnalyzer(
@@ -108,6 +109,15 @@ public struct PipelineLoader: Sendable {
         limits: configuration.limits, normalizers: normalizers, calibration: calibration),
       configuration: configuration, plugins: manifests, lists: made.lists, lexicon: made.lexicon,
       rules: made.rules, warnings: problems, analyzer: analyzer, patterns: patterns)
+  }
+
+  /// As one reads a file: from the top down.
+  private static func byPlace(_ problems: [Diagnostic]) -> [Diagnostic] {
+    let nowhere = SourceLocation(file: "")
+    return problems.enumerated().sorted { a, b in
+      let (x, y) = (a.element.location ?? nowhere, b.element.location ?? nowhere)
+      return x != y ? x < y : a.offset < b.offset
+    }.map(\.element)
   }
 
   // MARK: Compiling

@@ -43,16 +43,17 @@ extension PluginManifest {
           code: "plugin.too-new",
           "the plugin needs EntityKit \(minimum.value); this is \(EntityKitVersion.current)"))
     }
-    let version = root.read(Keys.version, &problems) ?? "0"
-    let makes = root.read(Keys.makes, &problems) ?? []
+    let version = root.read(Keys.version, &problems)
+    let makes = root.read(Keys.makes, &problems)
+    let description = root.read(Keys.description, &problems)
+    let licence = root.read(Keys.licence, &problems)
+    let authors = root.read(Keys.authors, &problems)
+    let languages = root.read(Keys.languages, &problems)
     guard let id else { return nil }
     return PluginManifest(
-      id: id.value, version: version,
-      description: root.read(Keys.description, &problems) ?? "",
-      licence: root.read(Keys.licence, &problems),
-      authors: root.read(Keys.authors, &problems) ?? [],
-      languages: root.read(Keys.languages, &problems) ?? [],
-      makes: makes, needs: needs.map(\.value), lexicons: lexicons, rules: rules,
+      id: id.value, version: version ?? "0", description: description ?? "", licence: licence,
+      authors: authors ?? [], languages: languages ?? [], makes: makes ?? [], needs: needs.map(\.value),
+      lexicons: lexicons, rules: rules,
       normalizers: normalizers.map(\.value), settings: declared, settingValues: values,
       minimumVersion: minimum?.value, directory: directory,
       location: SourceLocation(file: file.path),

@@ -59,13 +59,15 @@ struct RuleFile {
     let match = record.read(Rule.match, &problems)
     var emits = (record.read(Rule.emit, &problems) ?? []).map { emit($0, &problems) }
     emits += (record.read(Rule.veto, &problems) ?? []).map { veto($0, &problems) }
+    let rulePriority = record.read(Rule.priority, &problems)
+    let ruleStage = record.read(Rule.stage, &problems)
+    let (accept, reject) = (record.read(Rule.accept, &problems), record.read(Rule.reject, &problems))
     let place = record.value.location
     guard let name, let match else { return nil }
     return RuleDefinition(
       name: name, plugin: plugin, match: match, emits: emits,
-      priority: record.read(Rule.priority, &problems) ?? priority,
-      stage: record.read(Rule.stage, &problems) ?? stage,
-      accept: record.read(Rule.accept, &problems) ?? [], reject: record.read(Rule.reject, &problems) ?? [],
+      priority: rulePriority ?? priority, stage: ruleStage ?? stage, accept: accept ?? [],
+      reject: reject ?? [],
       location: SourceLocation(file: place.file, line: place.line))
   }
 

@@ -74,11 +74,12 @@ struct YAMLRecord {
   private let fields: [String: YAMLValue]
   private let mapping: YAMLMapping
 
-  /// Adds a problem for every key that is unknown or missing.
+  /// Adds a problem for every key that is unknown or missing; one where the value is no mapping at all.
   init(_ value: YAMLValue, _ mapping: YAMLMapping, _ problems: inout [Diagnostic]) {
     self.value = value
     self.mapping = mapping
     fields = value.mapping(mapping.what, keys: mapping.entries.map(\.name), &problems)
+    guard value.isMapping else { return }
     for entry in mapping.entries where fields[entry.name] == nil {
       guard let missing = entry.missing else { continue }
       problems.append(value.problem(missing.code, missing.message, help: missing.help))

@@ -79,7 +79,7 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
     Case("an empty manifest", [SmallHome.manifest: ""], ["yaml.empty Plugins/places/plugin.yaml"]),
     Case(
       "a manifest that is a list", [SmallHome.manifest: "- id: places\n"],
-      ["plugin.no-id Plugins/places/plugin.yaml:1:1", "yaml.type Plugins/places/plugin.yaml:1:1"]),
+      ["yaml.type Plugins/places/plugin.yaml:1:1"]),
   ]
 
   static let pipelines = [

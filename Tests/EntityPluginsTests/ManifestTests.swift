@@ -124,6 +124,38 @@ import Testing
     for error in errors { #expect(error.excerpt.hasSuffix("^"), "\(error.excerpt)") }
   }
 
+  /// From the top of a file down, and each mistake once.
+  @Test func everythingIsReportedInTheOrderOfTheFile() throws {
+    let folder = try SmallHome.folder(changing: [
+      SmallHome.manifest: """
+      version: one
+      id: places
+      makes: [COUNTRY, TITLE]
+      lexicons: 7
+      needs: { a: b }
+      settings: [a]
+      rules: [rules.yaml]
+      authors: me
+      """,
+      SmallHome.rules: """
+      rules:
+        - 7
+        - rule: a
+          match: [x]
+          emit: 5
+          accept: x
+      """,
+    ])
+    #expect(
+      folder.errors().map { "\($0.code) \(folder.place($0))" } == [
+        "plugin.version Plugins/places/plugin.yaml:1:10", "yaml.type Plugins/places/plugin.yaml:4:11",
+        "yaml.type Plugins/places/plugin.yaml:5:8", "yaml.type Plugins/places/plugin.yaml:6:11",
+        "yaml.type Plugins/places/plugin.yaml:8:10", "yaml.type Plugins/places/rules.yaml:2:5",
+        "yaml.type Plugins/places/rules.yaml:4:12", "yaml.type Plugins/places/rules.yaml:5:11",
+        "yaml.type Plugins/places/rules.yaml:6:13",
+      ])
+  }
+
   // MARK: Settings
 
   /// A list and a rule file that a setting turns on.
