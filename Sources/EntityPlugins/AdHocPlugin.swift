@@ -139,19 +139,13 @@ extension LoadedPipeline {
         let file = RuleFile.read(
           try YAMLFile(text: text.text, name: text.name), plugin: AdHocPlugin.id, &problems)
         definitions += file.rules
+        problems += file.unknownStages(of: pipeline.stages.map(\.name))
         patterns += file.patterns
       } catch {
         problems.append(error)
       }
     }
     let labels = labels(before: definitions, entryLabels)
-    for rule in definitions where labels[rule.stage] == nil {
-      problems.append(
-        Diagnostic(
-          code: "rule.unknown-stage", "the pipeline has no stage \"\(rule.stage)\"", at: rule.location,
-          help: closest(to: rule.stage, among: labels.keys.sorted()).map { "did you mean \($0)?" }
-            ?? "without a stage rules run last"))
-    }
     var compiler = RuleCompiler(
       environment: RuleEnvironment(lists: lexicon.lists, labels: labels, patterns: patterns),
       tokenizer: analyzer.tokenizer)

@@ -57,10 +57,10 @@ public struct PipelineLoader: Sendable {
     let discovery = PluginDiscovery(
       resources: resources, pipelineFile: path, extra: extraPlugins, without: without, settings: settings)
     let (manifests, leftOut) = discovery.read(file.plugins, &problems)
-    let (rules, patterns) = readRules(manifests, leftOut, &problems)
+    let (rules, patterns) = readRules(manifests, leftOut, stages: configuration.stages, &problems)
     let profile = configuration.fold == "exact" ? FoldProfile.exact : .french
     addDefaultStage(to: &configuration, rules)
-    checkStages(configuration, file, rules, &problems)
+    checkStages(configuration, file, &problems)
     let tokenizer = Tokenizer(profile: profile)
 
     let fingerprint = fingerprint(of: manifests, leftOut, configuration, profile)
@@ -262,7 +262,8 @@ public struct PipelineLoader: Sendable {
 
   /// The rules of the plugins, and the patterns of those that are left out as well.
   private func readRules(
-    _ manifests: [PluginManifest], _ leftOut: [PluginManifest], _ problems: inout [Diagnostic]
+    _ manifests: [PluginManifest], _ leftOut: [PluginManifest], stages: [String],
+    _ problems: inout [Diagnostic]
   ) -> ([RuleDefinition], [PatternDefinition]) {
     var rules: [RuleDefinition] = []
     var patterns: [PatternDefinition] = []
@@ -273,6 +274,7 @@ public struct PipelineLoader: Sendable {
           path: path, name: resources.name(of: path), plugin: manifest.id, &problems)
         rules += file.rules
         patterns += file.patterns
+        problems += file.unknownStages(of: stages)
       }
     }
     for manifest in leftOut {
@@ -298,8 +300,7 @@ public struct PipelineLoader: Sendable {
   }
 
   private func checkStages(
-    _ configuration: PipelineConfiguration, _ file: PipelineFile, _ rules: [RuleDefinition],
-    _ problems: inout [Diagnostic]
+    _ configuration: PipelineConfiguration, _ file: PipelineFile, _ problems: inout [Diagnostic]
   ) {
     let stages = configuration.stages
     for (index, stage) in file.stages.enumerated()
@@ -313,13 +314,6 @@ public struct PipelineLoader: Sendable {
         file.stagesPlace.problem(
           code: "pipeline.no-lexicon-stage",
           "without a stage \"\(LexiconRecognizer.stage)\" lists find nothing", help: "begin stages with it"))
-    }
-    for rule in rules where !stages.contains(rule.stage) {
-      problems.append(
-        Diagnostic(
-          code: "rule.unknown-stage", "the pipeline has no stage \"\(rule.stage)\"", at: rule.location,
-          help: closest(to: rule.stage, among: stages).map { "did you mean \($0)?" }
-            ?? "it has \(stages.joined(separator: ", ")); without a stage rules run last"))
     }
     for recognizer in recognizers where !stages.contains(recognizer.descriptor.stage) {
       problems.append(

@@ -4,7 +4,8 @@ internal import EntityText
 /// What may stand in a rule file: what ``RuleFile`` reads and the JSON Schema of rule files says.
 extension RuleFile {
   static let mapping = YAMLMapping("a rule file", stageKey, priorityKey, patternsKey, rulesKey)
-  static let stageKey = YAMLKey("stage", .text, "The stage in which the rules run; without it, rules.")
+  static let stageKey = YAMLKey(
+    "stage", .placed(.text), "The stage in which the rules run; without it, rules.")
   static let priorityKey = YAMLKey(
     "priority", .integer(), "Higher goes first when candidates conflict; 0 without it.")
   static let patternsKey = YAMLKey(
@@ -25,7 +26,7 @@ extension RuleFile {
     static let veto = YAMLKey(
       "veto", .oneOrMore(of: .record(Veto.mapping)), "What a match keeps from being annotated.")
     static let priority = YAMLKey("priority", .integer(), "Instead of the file's.")
-    static let stage = YAMLKey("stage", .text, "Instead of the file's.")
+    static let stage = YAMLKey("stage", .placed(.text), "Instead of the file's.")
     static let accept = YAMLKey(
       "accept", .list(of: .sourceText), "Sentences with the spans that must be found: ⟦LABEL text⟧.")
     static let reject = YAMLKey(

@@ -16,6 +16,8 @@ internal import EntityText
 struct RuleFile {
   var rules: [RuleDefinition] = []
   var patterns: [PatternDefinition] = []
+  /// The stages that the file and its rules name.
+  var stages: [Placed<String>] = []
 
   /// The stage of rules that name none.
   static let defaultStage = "rules"
@@ -34,14 +36,17 @@ struct RuleFile {
 
   static func read(_ file: YAMLFile, plugin: String, _ problems: inout [Diagnostic]) -> RuleFile {
     let root = YAMLRecord(file.value, mapping, &problems)
-    let stage = root.read(stageKey, &problems) ?? defaultStage
+    let stage = root.read(stageKey, &problems)
     let priority = root.read(priorityKey, &problems) ?? 0
-    var result = RuleFile()
+    var result = RuleFile(stages: stage.map { [$0] } ?? [])
     result.patterns = (root.read(patternsKey, &problems) ?? []).map { name, match in
       PatternDefinition(name: name, plugin: plugin, match: match)
     }
     for record in root.read(rulesKey, &problems) ?? [] {
-      guard let rule = rule(record, plugin, stage, priority, &problems) else { continue }
+      guard
+        let rule = rule(
+          record, plugin, stage?.value ?? defaultStage, priority, &result.stages, &problems)
+      else { continue }
       if let twin = result.rules.first(where: { $0.name == rule.name }) {
         problems.append(
           record.value.problem(
@@ -53,7 +58,8 @@ struct RuleFile {
   }
 
   private static func rule(
-    _ record: YAMLRecord, _ plugin: String, _ stage: String, _ priority: Int, _ problems: inout [Diagnostic]
+    _ record: YAMLRecord, _ plugin: String, _ stage: String, _ priority: Int,
+    _ stages: inout [Placed<String>], _ problems: inout [Diagnostic]
   ) -> RuleDefinition? {
     let name = record.read(Rule.name, &problems)
     let match = record.read(Rule.match, &problems)
@@ -61,12 +67,13 @@ struct RuleFile {
     emits += (record.read(Rule.veto, &problems) ?? []).map { veto($0, &problems) }
     let rulePriority = record.read(Rule.priority, &problems)
     let ruleStage = record.read(Rule.stage, &problems)
+    if let ruleStage { stages.append(ruleStage) }
     let (accept, reject) = (record.read(Rule.accept, &problems), record.read(Rule.reject, &problems))
     let place = record.value.location
     guard let name, let match else { return nil }
     return RuleDefinition(
       name: name, plugin: plugin, match: match, emits: emits,
-      priority: rulePriority ?? priority, stage: ruleStage ?? stage, accept: accept ?? [],
+      priority: rulePriority ?? priority, stage: ruleStage?.value ?? stage, accept: accept ?? [],
       reject: reject ?? [],
       location: SourceLocation(file: place.file, line: place.line))
   }
@@ -86,5 +93,15 @@ struct RuleFile {
     EmitDefinition(
       label: record.read(Veto.label, &problems) ?? Candidate.everyLabel, isVeto: true,
       span: record.read(Veto.span, &problems), location: record.value.location)
+  }
+
+  /// What is said of the stages that a pipeline does not have, once for each place.
+  func unknownStages(of stages: [String]) -> [Diagnostic] {
+    self.stages.filter { !stages.contains($0.value) && $0.value != Self.defaultStage }.map { stage in
+      stage.problem(
+        code: "rule.unknown-stage", "the pipeline has no stage \"\(stage.value)\"",
+        help: closest(to: stage.value, among: stages).map { "did you mean \($0)?" }
+          ?? "it has \(stages.joined(separator: ", ")); without a stage rules run last")
+    }
   }
 }

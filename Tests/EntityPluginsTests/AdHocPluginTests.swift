@@ -95,7 +95,7 @@ import Testing
     let error = #expect(throws: Diagnostics.self) { try loaded.adding(AdHocPlugin(rules: texts)) }
     #expect(
       Set((error?.all ?? []).map { "\($0.code) \($0.location?.description ?? "")" }) == [
-        "rule.unknown-list rules:3:13", "rule.unknown-label rules:6:13", "rule.unknown-stage rules:8",
+        "rule.unknown-list rules:3:13", "rule.unknown-label rules:6:13", "rule.unknown-stage rules:9:12",
         "yaml.syntax broken:2:1",
       ])
   }

@@ -108,7 +108,7 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       "an unknown key", Case.replacing("stages:", with: "stage:", in: SmallHome.pipeline),
       [
         "pipeline.no-lexicon-stage Plugins/pipeline.yaml:1:1",
-        "rule.unknown-stage Plugins/places/rules.yaml:3",
+        "rule.unknown-stage Plugins/places/rules.yaml:1:8",
         "rule.unknown-label Plugins/places/rules.yaml:4:26", "yaml.unknown-key Plugins/pipeline.yaml:3:1",
       ],
       saying: "did you mean stages?"),
@@ -126,7 +126,8 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
     Case(
       "a stage that rules want", Case.replacing("titles]", with: "title]", in: SmallHome.pipeline),
       [
-        "rule.unknown-label Plugins/places/rules.yaml:4:26", "rule.unknown-stage Plugins/places/rules.yaml:3",
+        "rule.unknown-label Plugins/places/rules.yaml:4:26",
+        "rule.unknown-stage Plugins/places/rules.yaml:1:8",
       ],
       saying: "did you mean title?"),
     Case(
