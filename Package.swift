@@ -103,7 +103,7 @@ let package = Package(
     tests("EntityPipelineTests", ["EntityText", "EntityRecognition", "EntityPipeline"]),
     tests("EntityPluginsTests", ["EntityKit"]),
     tests("EntityTestingTests", ["EntityKit", "EntityTesting"]),
-    tests("EntityFormatsTests", ["EntityText", "EntityFormats"]),
+    tests("EntityFormatsTests", ["EntityText", "EntityFormats"], data: ["Interoperability"]),
     tests("EntityEvaluationTests", ["EntityText", "EntityEvaluation"], data: ["Oracles"]),
     // The program as its users run it, and the pack on the examples.
     tests(

@@ -24,8 +24,7 @@ public struct JSONLinesFormat: Sendable {
   ///   or cuts a scalar (`jsonl.write-span`), or a label without a name (`jsonl.empty-label`).
   public func append(_ document: AnnotatedDocument, to output: inout [UInt8]) throws(Diagnostic) {
     let text = Array(document.document.text.utf8)
-    let annotations = document.annotations.inTextOrder
-    for annotation in annotations { try check(annotation, in: document.document, text) }
+    let annotations = try FormatDocument(document).writable(text, code: "jsonl")
     let offsets = OffsetSweep(text, spans: annotations.lazy.map(\.span), unit: unit)
 
     output.append("{\"id\":")
@@ -123,20 +122,6 @@ public struct JSONLinesFormat: Sendable {
       if let column = location.column { output.append(",\"column\":\(column)") }
     }
     output.append(UInt8(ascii: "}"))
-  }
-
-  private func check(_ annotation: Annotation, in document: Document, _ text: [UInt8]) throws(Diagnostic) {
-    let span = annotation.span
-    func problem(_ code: String, _ message: String) -> Diagnostic {
-      let name = document.id.isEmpty ? "" : " of document \"\(document.id)\""
-      return Diagnostic(code: code, "annotation \(annotation.label) at bytes \(span)\(name) \(message)")
-    }
-    if annotation.label.rawValue.isEmpty { throw problem("jsonl.empty-label", "has an empty label") }
-    if span.isEmpty { throw problem("jsonl.write-span", "is empty") }
-    if span.end > text.count { throw problem("jsonl.write-span", "leaves its text of \(text.count) bytes") }
-    if !text.isScalarBoundary(span.start) || !text.isScalarBoundary(span.end) {
-      throw problem("jsonl.write-span", "begins or ends inside a character")
-    }
   }
 }
 

@@ -9,8 +9,9 @@ public import EntityText
 ///      "features": {"gender": "f"}, "source": {"recognizer": "countries/lexicon", "origin": "Cuba"}}
 ///
 /// Spans may also stand under `entities`, `label` or `labels`, as doccano and spaCy write them:
-/// `[0, 4, "COUNTRY"]`, or objects with `start_offset` and `end_offset`. Other keys are ignored. The id
-/// of a line without one is its number.
+/// `[0, 4, "COUNTRY"]`, or objects with `start_offset` and `end_offset`, whose `id` is the number of an
+/// annotation and is not read. A line may also be a pair of a text and such an object. Other keys are
+/// ignored. The id of a line without one is its number.
 public struct JSONLinesReader: Sendable {
   /// The name that diagnostics give as the place.
   public let file: String
@@ -29,49 +30,71 @@ public struct JSONLinesReader: Sendable {
   /// - Parameter number: the line's number in the file, from 1.
   /// - Throws: the first problem, with file, line and column. The reader can go on with the next line.
   public mutating func read(line: [UInt8], number: Int) throws(Diagnostic) -> AnnotatedDocument? {
-    let source = JSONLine(bytes: line, file: file, number: number)
-    guard let root = try source.parse() else { return nil }
-    let object = try source.object(root)
+    try readRecord(line: line, number: number)?.document.annotated
+  }
 
-    guard let textNode = try object["text"] else {
-      throw source.problem("jsonl.missing-text", "the line has no \"text\"", at: root.offset)
+  /// A line with what the document itself does not hold.
+  struct Record {
+    var document: FormatDocument
+    /// What an annotator said of the whole in Prodigy: `accept`, `reject`, `ignore`.
+    var answer: String?
+    /// How many relations between spans there were.
+    var relations: Int
+  }
+
+  mutating func readRecord(line: [UInt8], number: Int) throws(Diagnostic) -> Record? {
+    let source = JSONSource(code: "jsonl", bytes: line, file: file, number: number)
+    guard let root = try source.parse() else { return nil }
+    var object: JSONObject
+    var textNode: JSONNode?
+    // spaCy's examples are pairs: ["text", {"entities": [[0, 4, "COUNTRY"]]}].
+    if case .array(let pair) = root.value, pair.count == 2, case .string = pair[0].value {
+      object = try source.object(pair[1])
+      textNode = pair[0]
+    } else {
+      object = try source.object(root)
+      textNode = try object["text"]
+    }
+    guard let textNode else {
+      throw source.problem("missing-text", "the line has no \"text\"", at: root.offset)
     }
     let text = try source.string(textNode, "\"text\"")
     guard text.utf8.count <= Int(UInt32.max) else {
-      throw source.problem("jsonl.too-large", "the text is larger than 4 GiB", at: textNode.offset)
+      throw source.problem("too-large", "the text is larger than 4 GiB", at: textNode.offset)
     }
     let idNode = try object["id"]
     let id = try idNode.map { node throws(Diagnostic) in try source.identifier(node) } ?? String(number)
     if let earlier = lineOfID[id] {
       throw source.problem(
-        "jsonl.duplicate-id", "the id \"\(id)\" is already used on line \(earlier)",
+        "duplicate-id", "the id \"\(id)\" is already used on line \(earlier)",
         at: idNode?.offset ?? root.offset)
     }
     let document = Document(
-      id: id, text: text, date: try date(object, source),
+      id: id, text: text, date: try object.date("date"),
       language: try object.string("language"))
 
     let spans = try SpanReader(source: source, document: document, unit: unit(object, source))
     let annotated = AnnotatedDocument(document: document, annotations: try spans.annotations(object))
+    let relations = try relations(object)
+    let segmentation = try spans.segmentation(object)
     lineOfID[id] = number
-    return annotated
+    var answer: String?
+    if case .string(let value)? = try object["answer"]?.value { answer = value }
+    return Record(
+      document: FormatDocument(annotated, segmentation: segmentation), answer: answer, relations: relations)
   }
 
-  private func date(_ object: JSONObject, _ source: JSONLine) throws(Diagnostic) -> CalendarDate? {
-    guard let node = try object["date"] else { return nil }
-    let text = try source.string(node, "\"date\"")
-    guard let date = CalendarDate(iso8601: text) else {
-      throw source.problem("jsonl.date", "\"\(text)\" is not a date (YYYY-MM-DD)", at: node.offset)
-    }
-    return date
+  private func relations(_ object: JSONObject) throws(Diagnostic) -> Int {
+    guard case .array(let relations)? = try object["relations"]?.value else { return 0 }
+    return relations.count
   }
 
-  private func unit(_ object: JSONObject, _ source: JSONLine) throws(Diagnostic) -> OffsetUnit {
+  private func unit(_ object: JSONObject, _ source: JSONSource) throws(Diagnostic) -> OffsetUnit {
     guard let node = try object["offset_unit"] else { return defaultUnit }
     let name = try source.string(node, "\"offset_unit\"")
     guard let unit = OffsetUnit(rawValue: name) else {
       throw source.problem(
-        "jsonl.offset-unit", "unknown offset unit \"\(name)\"", at: node.offset,
+        "offset-unit", "unknown offset unit \"\(name)\"", at: node.offset,
         help: "use \(OffsetUnit.allCases.map { "\"\($0)\"" }.joined(separator: ", "))")
     }
     return unit
@@ -82,11 +105,11 @@ public struct JSONLinesReader: Sendable {
 private struct SpanReader {
   private static let maximumFeatures = 1_000
 
-  private let source: JSONLine
+  private let source: JSONSource
   private let offsets: OffsetTable
   private let text: [UInt8]
 
-  init(source: JSONLine, document: Document, unit: OffsetUnit) {
+  init(source: JSONSource, document: Document, unit: OffsetUnit) {
     self.source = source
     offsets = OffsetTable(document.text, unit: unit)
     text = Array(document.text.utf8)
@@ -106,7 +129,7 @@ private struct SpanReader {
       }
       if !annotations.isEmpty, !elements.isEmpty {
         throw source.problem(
-          "jsonl.span-lists", "the line has a second list of spans under \"\(key)\"", at: node.offset)
+          "span-lists", "the line has a second list of spans under \"\(key)\"", at: node.offset)
       }
       annotations.reserveCapacity(elements.count)
       for element in elements { annotations.append(try annotation(element)) }
@@ -114,14 +137,30 @@ private struct SpanReader {
     return annotations
   }
 
+  /// The tokens that Prodigy writes; `nil` where there are none, or where they are no tokens of the text.
+  func segmentation(_ object: JSONObject) throws(Diagnostic) -> Segmentation? {
+    guard case .array(let nodes)? = try object["tokens"]?.value else { return nil }
+    var tokens: [TextSpan] = []
+    for node in nodes {
+      guard case .object(let members) = node.value else { return nil }
+      let token = JSONObject(members: members, source: source, offset: node.offset)
+      guard case .integer(let start)? = try token["start"]?.value,
+        case .integer(let end)? = try token["end"]?.value, start < end,
+        let span = offsets.span(of: start..<end), span.start >= tokens.last?.end ?? 0
+      else { return nil }
+      tokens.append(span)
+    }
+    return tokens.isEmpty ? nil : Segmentation(tokens: tokens, sentenceStarts: [])
+  }
+
   private func annotation(_ node: JSONNode) throws(Diagnostic) -> Annotation {
     switch node.value {
     case .array(let elements):
       guard elements.count == 3 || elements.count == 4 else {
-        throw source.problem("jsonl.type", "expected [start, end, label]", at: node.offset)
+        throw source.problem("type", "expected [start, end, label]", at: node.offset)
       }
       return Annotation(
-        span: try span(node, start: elements[0], end: elements[1]), label: try label(elements[2]),
+        span: try source.span(elements[0], elements[1], offsets), label: try source.label(elements[2]),
         id: elements.count == 4 ? try optionalIdentifier(elements[3]) : nil)
     case .object:
       return try annotation(node, try source.object(node))
@@ -134,74 +173,22 @@ private struct SpanReader {
     func required(_ key: String, or alternative: String? = nil) throws(Diagnostic) -> JSONNode {
       if let value = try object[key] { return value }
       if let alternative, let value = try object[alternative] { return value }
-      throw source.problem("jsonl.missing-key", "the span has no \"\(key)\"", at: node.offset)
+      throw source.problem("missing-key", "the span has no \"\(key)\"", at: node.offset)
     }
-    let span = try span(
-      node, start: required("start", or: "start_offset"), end: required("end", or: "end_offset"))
-    let label = try label(required("label"))
-    if let node = try object["text"] { try check(node, against: span) }
+    let span = try source.span(
+      required("start", or: "start_offset"), required("end", or: "end_offset"), offsets)
+    let label = try source.label(required("label"))
+    if let node = try object["text"] { try source.check(node, is: text[span.range], unit: offsets.unit) }
+    // doccano numbers its annotations.
+    let isNumbered = try object["start_offset"] != nil
     return Annotation(
-      span: span, label: label, id: try object["id"].map(optionalIdentifier) ?? nil,
+      span: span, label: label, id: isNumbered ? nil : try object["id"].map(optionalIdentifier) ?? nil,
       features: try features(object), score: try score(object), provenance: try provenance(object))
-  }
-
-  private func span(_ node: JSONNode, start: JSONNode, end: JSONNode) throws(Diagnostic) -> TextSpan {
-    let lower = try source.integer(start, "the start of a span")
-    let upper = try source.integer(end, "the end of a span")
-    if lower >= upper {
-      throw source.problem(
-        "jsonl.span-empty", "a span must start before it ends, not \(lower)..<\(upper)", at: start.offset)
-    }
-    func bound(_ offset: Int, _ place: JSONNode) throws(Diagnostic) -> Int {
-      guard (0...offsets.count).contains(offset) else {
-        throw source.problem(
-          "jsonl.span-outside",
-          "the span \(lower)..<\(upper) leaves its text, which has \(offsets.count) \(unitName)",
-          at: place.offset)
-      }
-      guard let converted = offsets.utf8Offset(of: offset) else {
-        throw source.problem(
-          "jsonl.span-inside-scalar", "the offset \(offset) lies inside a character, counted in \(unitName)",
-          at: place.offset)
-      }
-      return converted
-    }
-    return TextSpan(try bound(lower, start), try bound(upper, end))
-  }
-
-  private var unitName: String {
-    switch offsets.unit {
-    case .utf8: "UTF-8 bytes"
-    case .scalar: "Unicode scalars"
-    case .utf16: "UTF-16 code units"
-    }
-  }
-
-  private func label(_ node: JSONNode) throws(Diagnostic) -> Label {
-    let name = try source.string(node, "the label of a span")
-    if name.isEmpty { throw source.problem("jsonl.empty-label", "the label is empty", at: node.offset) }
-    return Label(name)
   }
 
   private func optionalIdentifier(_ node: JSONNode) throws(Diagnostic) -> String? {
     if case .null = node.value { return nil }
     return try source.identifier(node)
-  }
-
-  /// Exact bytes, not canonical equivalence: a text that was normalized has other offsets.
-  private func check(_ node: JSONNode, against span: TextSpan) throws(Diagnostic) {
-    let expected = try source.string(node, "the text of a span")
-    let actual = text[span.range]
-    if actual.elementsEqual(expected.utf8) { return }
-    let found = String(decoding: actual, as: UTF8.self)
-    throw source.problem(
-      "jsonl.span-text", "the span says \"\(brief(expected))\", but the text there is \"\(brief(found))\"",
-      at: node.offset,
-      help: found == expected ? "the two are normalized differently" : "do the offsets count \(unitName)?")
-  }
-
-  private func brief(_ text: String) -> String {
-    text.unicodeScalars.count <= 60 ? text : String(text.unicodeScalars.prefix(60)) + "…"
   }
 
   private func score(_ object: JSONObject) throws(Diagnostic) -> Double {
@@ -220,7 +207,7 @@ private struct SpanReader {
     }
     guard members.count <= Self.maximumFeatures else {
       throw source.problem(
-        "jsonl.features", "a span has more than \(Self.maximumFeatures) features", at: node.offset)
+        "features", "a span has more than \(Self.maximumFeatures) features", at: node.offset)
     }
     var features = Features()
     for member in members {
@@ -248,124 +235,5 @@ private struct SpanReader {
     return Provenance(
       recognizer: try fields.string("recognizer") ?? "", origin: try fields.string("origin") ?? "",
       location: location)
-  }
-}
-
-/// A line of JSON, and the diagnostics that point into it.
-private struct JSONLine {
-  /// Longer lines are not repeated in a diagnostic.
-  private static let maximumExcerpt = 400
-
-  let bytes: [UInt8]
-  let file: String
-  let number: Int
-
-  /// `nil` for a blank line.
-  func parse() throws(Diagnostic) -> JSONNode? {
-    do throws(UTF8.ValidationError) {
-      _ = try UTF8Span(validating: bytes.span)
-    } catch {
-      let offset = error.byteOffsets.lowerBound
-      throw problem("jsonl.utf8", "invalid UTF-8 at byte \(offset) of the line", at: offset)
-    }
-    let start = lead
-    if bytes[start...].allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }) { return nil }
-    do throws(JSONError) {
-      return try JSONParser.parse(bytes, from: start)
-    } catch {
-      let code =
-        switch error.kind {
-        case .syntax: "jsonl.syntax"
-        case .surrogate: "jsonl.surrogate"
-        case .depth: "jsonl.depth"
-        }
-      throw problem(code, error.message, at: error.offset)
-    }
-  }
-
-  /// The length of the byte order mark that may start a file.
-  private var lead: Int { number == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
-
-  func object(_ node: JSONNode) throws(Diagnostic) -> JSONObject {
-    guard case .object(let members) = node.value else {
-      throw problem("jsonl.not-object", "expected an object, found \(node.value.kind)", at: node.offset)
-    }
-    return JSONObject(members: members, line: self)
-  }
-
-  func string(_ node: JSONNode, _ name: String) throws(Diagnostic) -> String {
-    guard case .string(let value) = node.value else { throw wrongType(node, name, "a string") }
-    return value
-  }
-
-  /// A whole number, also where it is written as `3.0`.
-  func integer(_ node: JSONNode, _ name: String) throws(Diagnostic) -> Int {
-    switch node.value {
-    case .integer(let value): return value
-    case .double(let value):
-      if let value = Int(exactly: value) { return value }
-      throw wrongType(node, name, "a whole number")
-    default: throw wrongType(node, name, "a whole number")
-    }
-  }
-
-  /// A string, or a whole number as doccano counts its documents.
-  func identifier(_ node: JSONNode) throws(Diagnostic) -> String {
-    switch node.value {
-    case .string(let value): return value
-    case .integer(let value): return String(value)
-    default: throw wrongType(node, "\"id\"", "a string or a whole number")
-    }
-  }
-
-  func wrongType(_ node: JSONNode, _ name: String, _ wanted: String) -> Diagnostic {
-    problem("jsonl.type", "\(name) must be \(wanted), not \(node.value.kind)", at: node.offset)
-  }
-
-  func duplicate(_ member: JSONMember) -> Diagnostic {
-    problem("jsonl.duplicate-key", "the key \"\(member.key)\" occurs twice in one object", at: member.offset)
-  }
-
-  func problem(_ code: String, _ message: String, at offset: Int, help: String? = nil) -> Diagnostic {
-    let before = bytes[min(lead, offset)..<offset]
-    let column = before.count { $0 & 0xC0 != 0x80 } + 1
-    let excerpt =
-      bytes.count <= Self.maximumExcerpt
-      ? String(decoding: bytes[lead...].filter { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self) : nil
-    // Both repeat what stands in the file, which must not drive the terminal that shows them.
-    return Diagnostic(
-      code: code, ControlCharacter.shown(message),
-      at: SourceLocation(file: file, line: number, column: column),
-      sourceLine: excerpt.map(ControlCharacter.shown), help: help)
-  }
-}
-
-/// The members of an object by key.
-private struct JSONObject {
-  let members: [JSONMember]
-  let line: JSONLine
-
-  /// The value of a key; `nil` where it is absent or null.
-  /// - Throws: `jsonl.duplicate-key`, because which of two texts is meant cannot be known.
-  subscript(key: String) -> JSONNode? {
-    get throws(Diagnostic) {
-      var found: JSONNode?
-      for member in members where member.key == key {
-        if found != nil { throw line.duplicate(member) }
-        found = member.node
-      }
-      if case .null? = found?.value { return nil }
-      return found
-    }
-  }
-
-  func string(_ key: String) throws(Diagnostic) -> String? {
-    guard let node = try self[key] else { return nil }
-    return try line.string(node, "\"\(key)\"")
-  }
-
-  func integer(_ key: String) throws(Diagnostic) -> Int? {
-    guard let node = try self[key] else { return nil }
-    return try line.integer(node, "\"\(key)\"")
   }
 }

@@ -63,6 +63,13 @@ struct JSONParser {
     return node
   }
 
+  /// Parses one value and says where it ends; anything may follow.
+  static func parsePrefix(_ bytes: [UInt8], from start: Int) throws(JSONError) -> (node: JSONNode, end: Int) {
+    var parser = JSONParser(bytes: bytes, position: start)
+    let node = try parser.value(depth: 0)
+    return (node, parser.position)
+  }
+
   private mutating func value(depth: Int) throws(JSONError) -> JSONNode {
     skipWhiteSpace()
     let start = position

@@ -1,0 +1,62 @@
+/// Writes JSON values one after the other, with the commas where they belong.
+struct JSONWriter {
+  private(set) var bytes: [UInt8] = []
+  private var needsComma = false
+
+  mutating func object(_ key: String? = nil, _ content: (inout JSONWriter) -> Void) {
+    begin(key)
+    bytes.append(UInt8(ascii: "{"))
+    needsComma = false
+    content(&self)
+    bytes.append(UInt8(ascii: "}"))
+    needsComma = true
+  }
+
+  mutating func array(_ key: String? = nil, _ content: (inout JSONWriter) -> Void) {
+    begin(key)
+    bytes.append(UInt8(ascii: "["))
+    needsComma = false
+    content(&self)
+    bytes.append(UInt8(ascii: "]"))
+    needsComma = true
+  }
+
+  mutating func string(_ key: String? = nil, _ value: String) {
+    string(key, utf8: value.utf8)
+  }
+
+  mutating func string(_ key: String? = nil, utf8 value: some Collection<UInt8>) {
+    begin(key)
+    bytes.appendJSONString(value)
+  }
+
+  mutating func integer(_ key: String? = nil, _ value: Int) {
+    begin(key)
+    bytes.append(String(value))
+  }
+
+  /// A number that is none is written as 0.
+  mutating func number(_ key: String? = nil, _ value: Double) {
+    begin(key)
+    bytes.append(value.isFinite ? String(value) : "0")
+  }
+
+  /// `null`, `true` or `false`.
+  mutating func word(_ key: String? = nil, _ word: String) {
+    begin(key)
+    bytes.append(word)
+  }
+
+  /// Named texts as members of the object that is being written.
+  mutating func fields(_ fields: [(name: String, value: String)]) {
+    for field in fields { string(field.name, field.value) }
+  }
+
+  private mutating func begin(_ key: String?) {
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    needsComma = true
+    guard let key else { return }
+    bytes.appendJSONString(key.utf8)
+    bytes.append(UInt8(ascii: ":"))
+  }
+}
