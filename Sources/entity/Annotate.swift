@@ -8,17 +8,21 @@ struct Annotate: AsyncParsableCommand {
       "Without INPUT, or with -, reads standard input. To a terminal text is coloured, to a pipe it is JSONL."
   )
 
-  @Argument(help: "Text or JSONL files.")
+  @Argument(help: "Files, or with --from folders of them.")
   var input: [String] = ["-"]
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Where to write.", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Where to write; a folder for a file a document.", valueName: "file"))
   var output: String?
 
-  @Option(help: "What is read: text or jsonl; by default as the files are named.")
+  @Option(help: "What is read; by default as the files are named.")
   var from: InputFormat?
 
-  @Option(help: "What is written: terminal, jsonl, html or svg.")
+  @Option(help: "What is written; by default as the file is named.")
   var to: OutputFormat?
+
+  @OptionGroup var formats: FormatArguments
 
   @OptionGroup var pipelineOptions: PipelineOptions
 
@@ -28,15 +32,6 @@ struct Annotate: AsyncParsableCommand {
   @Option(help: "How many documents to work on at once.")
   var jobs = 1
 
-  @Option(help: "What the offsets in JSONL count: scalar, utf8 or utf16.", transform: OffsetRange.unit)
-  var offsets: OffsetUnit = .scalar
-
-  @Option(help: "Colour in the terminal: auto, always or never.")
-  var color: ColorChoice = .auto
-
-  @Flag(help: "Report bad documents, count them and go on.")
-  var skipBad = false
-
   func validate() throws {
     if jobs < 1 || jobs > 256 { throw ValidationError("--jobs must lie between 1 and 256.") }
   }
@@ -44,24 +39,25 @@ struct Annotate: AsyncParsableCommand {
   func run() async throws {
     let loaded = try pipelineOptions.load()
     try labels?.check(against: loaded.pipeline.labels)
-    var writer = DocumentWriter(
-      format: to ?? .guess(output), unit: offsets, colors: Terminal.colors(color),
-      file: try OutputFile(path: output))
-    var source = DocumentSource(paths: input, format: from, skipsBad: skipBad)
+    var writer = try DocumentWriter(
+      format: (to ?? .guess(output)).format, path: output, options: formats.writing)
+    var source = DocumentSource(
+      paths: input, format: from, options: formats.reading, skipsBad: formats.skipBad)
     let annotate = Annotator(pipeline: loaded.pipeline, labels: labels.map { Set($0.labels) })
     var failed = 0
-    let skips = skipBad
+    let formats = formats
     do {
       try await BatchRunner(jobs: jobs).run(
-        next: { try source.next()?.document },
-        work: { document in Result { try annotate(document) } },
-        take: { (result: Result<Pipeline.Result, any Error>) in
+        next: { try source.nextFormatDocument() },
+        work: { document in Result { (try annotate(document.annotated.document), document) } },
+        take: { (result: Result<(Pipeline.Result, FormatDocument), any Error>) in
           switch result {
-          case .success(let done):
+          case .success((let done, var document)):
             for diagnostic in done.diagnostics { Terminal.printError(diagnostic.description) }
-            try writer.write(done.annotated)
+            document.annotated = done.annotated
+            try writer.write(formats.offsetsIn == .source ? document.inSource : document)
           case .failure(let error):
-            guard skips else { throw Failure(.badInput, error) }
+            guard formats.skipBad else { throw Failure(.badInput, error) }
             Failure(.badInput, error).report()
             failed += 1
           }
@@ -71,6 +67,10 @@ struct Annotate: AsyncParsableCommand {
       writer.abandon()
       throw error
     }
+    // What was annotated before is not used, so nothing of it is lost.
+    var read = source.report
+    read.losses = LossTally()
+    try formats.report(read: read, written: writer.report)
     let skipped = source.skipped + failed
     if skipped > 0 {
       Terminal.printError("\(skipped) bad \(skipped == 1 ? "document" : "documents") skipped")
@@ -87,86 +87,5 @@ struct Annotator: Sendable {
     var result = try pipeline.run(document)
     if let labels { result.annotated.annotations.removeAll { !labels.contains($0.label) } }
     return result
-  }
-}
-
-/// The documents of several files, one after the other.
-struct DocumentSource {
-  private var paths: ArraySlice<String>
-  private let format: InputFormat?
-  private let skipsBad: Bool
-  private var current: (() throws -> AnnotatedDocument?)?
-  private(set) var skipped = 0
-
-  init(paths: [String], format: InputFormat?, skipsBad: Bool = false) {
-    self.paths = paths[...]
-    self.format = format
-    self.skipsBad = skipsBad
-  }
-
-  /// The next document; `nil` at the end.
-  /// - Throws: ``Failure`` for a bad one, unless bad ones are skipped and counted.
-  mutating func next() throws -> AnnotatedDocument? {
-    while true {
-      if current == nil {
-        guard let path = paths.popFirst() else { return nil }
-        current = try failing(.badInput) { try InputFile(path: path, format: format).documents() }
-      }
-      do {
-        if let document = try current?() { return document }
-        current = nil
-      } catch {
-        let failure = Failure(.badInput, error)
-        guard skipsBad else { throw failure }
-        failure.report()
-        skipped += 1
-      }
-    }
-  }
-}
-
-/// Writes annotated documents in one of the formats.
-struct DocumentWriter {
-  private let format: OutputFormat
-  private let lines: JSONLinesFormat
-  private let terminal: TerminalFormat
-  private let file: OutputFile
-  /// Formats that make one picture of everything wait for the end.
-  private var waiting: [AnnotatedDocument] = []
-  private var buffer: [UInt8] = []
-
-  init(format: OutputFormat, unit: OffsetUnit, colors: TerminalColors, file: OutputFile) {
-    self.format = format
-    lines = JSONLinesFormat(unit: unit)
-    terminal = TerminalFormat(colors: colors)
-    self.file = file
-  }
-
-  mutating func write(_ document: AnnotatedDocument) throws {
-    switch format {
-    case .jsonl: try failing(.badInput) { try lines.append(document, to: &buffer) }
-    case .terminal: terminal.append(document, to: &buffer)
-    case .html, .svg: waiting.append(document)
-    }
-    if buffer.count > 1 << 18 { try flush() }
-  }
-
-  mutating func finish() throws {
-    if format == .html { HTMLFormat().append(waiting, to: &buffer) }
-    if format == .svg { for document in waiting { SVGFormat().append(document, to: &buffer) } }
-    try flush()
-    try file.close()
-  }
-
-  /// Ends after an error: what was done so far goes to standard output, where others may have read the
-  /// beginning; a file is not written.
-  mutating func abandon() {
-    try? flush()
-    file.discard()
-  }
-
-  private mutating func flush() throws {
-    try file.write(buffer)
-    buffer.removeAll(keepingCapacity: true)
   }
 }

@@ -21,7 +21,9 @@ struct AnnotatedFile {
         [Diagnostic(code: "evaluate.empty", "the file has no documents", at: SourceLocation(file: path))])
     }
     self.documents = documents
-    locations = Self.locations(path)
+    let lines = Self.locations(path)
+    // Lines that an annotator rejected are no documents.
+    locations = lines.count == documents.count ? lines : []
   }
 
   /// Annotations that were made by a pipeline.

@@ -94,7 +94,8 @@ struct Compile: ParsableCommand {
     throws
     -> [LexiconEntry]
   {
-    let text = try InputFile(path: path, format: .text).documents()()?.document.text ?? ""
+    var reader = try InputFile(path: path, format: .text).reader()
+    let text = try reader.next()?.annotated.document.text ?? ""
     let meta = URL(fileURLWithPath: path).deletingPathExtension().path + ".meta.yaml"
     if FileManager.default.fileExists(atPath: meta) {
       problems.append(

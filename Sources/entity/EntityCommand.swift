@@ -13,8 +13,8 @@ struct EntityCommand: AsyncParsableCommand {
       """,
     version: EntityKitVersion.current,
     subcommands: [
-      Annotate.self, Explain.self, WhyNot.self, Evaluate.self, Diff.self, Agreement.self, Suggest.self,
-      Calibrate.self, Profile.self, Compile.self, Schema.self, PluginCommand.self,
+      Annotate.self, Explain.self, WhyNot.self, Convert.self, Evaluate.self, Diff.self, Agreement.self,
+      Suggest.self, Calibrate.self, Profile.self, Compile.self, Schema.self, PluginCommand.self,
     ])
 
   static func main() async {

@@ -1,84 +1,92 @@
-import ArgumentParser
 import EntityKit
 import Foundation
-
-/// The formats that are read.
-enum InputFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, jsonl
-
-  /// By the ending of a file's name; text where it says nothing.
-  static func guess(_ path: String) -> InputFormat {
-    path.hasSuffix(".jsonl") || path.hasSuffix(".ndjson") ? .jsonl : .text
-  }
-}
 
 /// A file, or standard input, read as a stream of documents.
 struct InputFile {
   /// `-` for standard input.
   let path: String
-  let format: InputFormat
+  let format: DocumentFormat
+  /// What its documents are called that have no id of their own.
+  private let documentID: String
+  private let options: FormatOptions
 
-  init(path: String, format: InputFormat?) {
-    self.path = path
-    self.format = format ?? .guess(path)
+  /// - Parameter root: the folder in which the file was found; the document is named after the way there.
+  init(
+    path: String, format: InputFormat?, options: FormatOptions = FormatOptions(), root: String? = nil
+  ) throws(Diagnostic) {
+    if let format { self.format = format.format } else { self.format = try InputFormat.guess(path).format }
+    self.options = options
+    // Of files beside one another any may be named.
+    if case .companions(let main) = self.format.layout, path != "-" {
+      self.path = Self.beside(path, main)
+    } else {
+      self.path = path
+    }
+    documentID = path == "-" ? "stdin" : Self.documentID(path, root: root, self.format)
   }
 
-  var name: String { path == "-" ? "standard input" : path }
+  private var name: String { path == "-" ? "standard input" : path }
 
-  /// A function that gives one document after the other, `nil` at the end. A bad line makes it
-  /// throw ``Diagnostic``; it can be called again for the next line.
-  func documents() throws -> () throws -> AnnotatedDocument? {
+  /// The reader of the documents.
+  func reader() throws -> any FormatReader {
     let handle = try open()
-    switch format {
-    case .text:
-      var isDone = false
-      return {
-        if isDone { return nil }
-        isDone = true
-        return try readText(handle)
-      }
-    case .jsonl:
-      var lines = LineReader(handle)
-      var reader = JSONLinesReader(file: name)
-      var number = 0
-      return {
-        while let line = try lines.next() {
-          number += 1
-          if let document = try reader.read(line: line, number: number) { return document }
-        }
-        return nil
-      }
+    let path = path
+    let input = FormatInput(
+      name: name, documentID: documentID,
+      chunk: {
+        let data = try handle.read(upToCount: 1 << 20)
+        return data.flatMap { $0.isEmpty ? nil : [UInt8]($0) }
+      },
+      companion: { ending in
+        path == "-"
+          ? nil : FileManager.default.contents(atPath: Self.beside(path, ending)).map { [UInt8]($0) }
+      })
+    return format.reader!(input, options)
+  }
+
+  /// The files of a folder and the folders in it that may hold documents of a format, by name.
+  static func files(in folder: String, _ format: DocumentFormat) -> [String] {
+    var endings = format.endings
+    if case .companions(let main) = format.layout { endings = [main] }
+    let all = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    return all.filter { name in endings.contains { name.hasSuffix(".\($0)") } }.sorted()
+      .map { "\(folder)/\($0)" }
+  }
+
+  static func isFolder(_ path: String) -> Bool {
+    var isDirectory: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
+  }
+
+  private static func beside(_ path: String, _ ending: String) -> String {
+    let url = URL(fileURLWithPath: path)
+    let stem = url.pathExtension.isEmpty ? path : String(path.dropLast(url.pathExtension.count + 1))
+    return "\(stem).\(ending)"
+  }
+
+  private static func documentID(_ path: String, root: String?, _ format: DocumentFormat) -> String {
+    let name =
+      root.map { String(path.dropFirst($0.count + 1)) } ?? URL(fileURLWithPath: path).lastPathComponent
+    if let ending = format.endings.first(where: { name.hasSuffix(".\($0)") }) {
+      return String(name.dropLast(ending.count + 1))
     }
+    let ending = URL(fileURLWithPath: name).pathExtension
+    return ending.isEmpty ? name : String(name.dropLast(ending.count + 1))
   }
 
   private func open() throws(Diagnostic) -> FileHandle {
     if path == "-" { return .standardInput }
-    var isDirectory: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-    guard exists, !isDirectory.boolValue, let handle = FileHandle(forReadingAtPath: path) else {
+    let exists = FileManager.default.fileExists(atPath: path)
+    guard exists, !Self.isFolder(path), let handle = FileHandle(forReadingAtPath: path) else {
       let what =
         if !exists {
           "there is no such file"
         } else {
-          isDirectory.boolValue ? "this is a folder" : "the file cannot be read"
+          Self.isFolder(path) ? "this is a folder" : "the file cannot be read"
         }
       throw Diagnostic(code: "file.missing", what, at: SourceLocation(file: path))
     }
     return handle
-  }
-
-  private func readText(_ handle: FileHandle) throws -> AnnotatedDocument {
-    let data = try handle.readToEnd() ?? Data()
-    guard let text = String(validating: data, as: UTF8.self) else {
-      let line = data.split(separator: 0x0A, omittingEmptySubsequences: false)
-        .firstIndex { String(validating: $0, as: UTF8.self) == nil }
-      throw Diagnostic(
-        code: "file.encoding", "the text is not UTF-8",
-        at: SourceLocation(file: name, line: line.map { $0 + 1 }),
-        help: "convert it first, for example with iconv -f latin1 -t utf-8")
-    }
-    let id = path == "-" ? "stdin" : URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-    return AnnotatedDocument(document: Document(id: id, text: text), annotations: [])
   }
 }
 

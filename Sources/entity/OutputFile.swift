@@ -1,20 +1,5 @@
-import ArgumentParser
 import EntityKit
 import Foundation
-
-/// The formats that are written.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-  case terminal, jsonl, html, svg
-
-  static func guess(_ path: String?) -> OutputFormat {
-    switch path.map({ URL(fileURLWithPath: $0).pathExtension }) {
-    case "html"?, "htm"?: .html
-    case "svg"?: .svg
-    case nil where Terminal.isOutputTerminal: .terminal
-    default: .jsonl
-    }
-  }
-}
 
 /// A file, or standard output.
 ///

@@ -1,0 +1,144 @@
+import EntityKit
+import Foundation
+
+/// Writes documents in one of the formats, to one file or to a file a document.
+struct DocumentWriter {
+  private let format: DocumentFormat
+  private let options: FormatOptions
+  private let target: Target
+  private var writer: any FormatWriter
+  private var output = FormatOutput()
+  private var names = Set<String>()
+  /// What was written; losses without those of ``writer``.
+  private var written: LossReport
+
+  private enum Target {
+    case file(OutputFile)
+    case folder(String)
+  }
+
+  /// - Parameter path: `nil` or `-` for standard output; a folder, or a name that ends in `/`, for a file a
+  ///   document.
+  /// - Throws: a failure when nothing can be written there.
+  init(format: DocumentFormat, path: String?, options: FormatOptions) throws {
+    self.format = format
+    self.options = options
+    writer = format.writer!(options)
+    written = LossReport(format: format.name, direction: .written)
+    var needsFolder = false
+    if case .companions = format.layout { needsFolder = true }
+    if let path, path != "-", needsFolder || path.hasSuffix("/") || InputFile.isFolder(path) {
+      var folder = path
+      while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+      target = .folder(folder)
+    } else if needsFolder {
+      throw Failure(
+        .usage,
+        [
+          Diagnostic(
+            code: "format.folder", "\(format.name) is several files a document",
+            at: SourceLocation(file: "--output"), help: "name a folder: -o annotated/")
+        ])
+    } else {
+      target = .file(try OutputFile(path: path))
+    }
+  }
+
+  /// What was written so far, and what was lost.
+  var report: LossReport {
+    var report = written
+    report.losses.add(writer.losses)
+    return report
+  }
+
+  mutating func write(_ document: FormatDocument) throws {
+    if case .folder(let folder) = target { return try write(document, in: folder) }
+    if format.layout == .single, written.documents == 1 {
+      throw Failure(
+        .usage,
+        [
+          Diagnostic(
+            code: "format.single", "\(format.name) holds one document a file, and here is a second",
+            at: SourceLocation(file: "--output"), help: "name a folder: -o annotated/")
+        ])
+    }
+    if format.layout == .single, format.name != "svg", !document.annotated.document.id.isEmpty {
+      written.losses.add(.documentIDs)
+    }
+    count(document)
+    try failing(.badInput) { try writer.write(document, to: &output) }
+    if output.bytes.count > 1 << 18 { try flush() }
+  }
+
+  mutating func finish() throws {
+    guard case .file(let file) = target else { return }
+    writer.finish(&output)
+    try flush()
+    try file.close()
+  }
+
+  /// Ends after an error: what was done so far goes to standard output, where others may have read the
+  /// beginning; a file is not written. In a folder the documents that were done remain.
+  mutating func abandon() {
+    guard case .file(let file) = target else { return }
+    try? flush()
+    file.discard()
+  }
+
+  private mutating func count(_ document: FormatDocument) {
+    written.documents += 1
+    written.annotations += document.annotated.annotations.count
+  }
+
+  private mutating func flush() throws {
+    guard case .file(let file) = target else { return }
+    try file.write(output.bytes)
+    output.bytes.removeAll(keepingCapacity: true)
+  }
+
+  // MARK: Folders
+
+  private mutating func write(_ document: FormatDocument, in folder: String) throws {
+    var writer = format.writer!(options)
+    var output = FormatOutput()
+    try failing(.badInput) { try writer.write(document, to: &output) }
+    writer.finish(&output)
+    written.losses.add(writer.losses)
+    count(document)
+    let stem = "\(folder)/\(name(for: document.annotated.document.id))"
+    var ending = format.endings.first ?? "txt"
+    if case .companions(let main) = format.layout { ending = main }
+    for (ending, bytes) in [(ending, output.bytes)] + output.companions {
+      let path = "\(stem).\(ending)"
+      try? FileManager.default.createDirectory(
+        at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
+      let file = try OutputFile(path: path)
+      do {
+        try file.write(bytes)
+        try file.close()
+      } catch {
+        file.discard()
+        throw error
+      }
+    }
+  }
+
+  /// A name for a file that no other document has: the id, with `_` for what is no letter, digit, `-`, `_`,
+  /// `.` or `/`. An id that is changed is lost where the file's name is all that says it.
+  private mutating func name(for id: String) -> String {
+    let parts = id.split(separator: "/", omittingEmptySubsequences: false).map { part -> String in
+      let plain = String(part.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" })
+      return plain.isEmpty || plain.hasPrefix(".") ? "_\(plain)" : plain
+    }
+    let wanted = parts.joined(separator: "/")
+    var name = wanted
+    var number = 1
+    // Some file systems do not tell upper from lower case.
+    while !names.insert(name.lowercased()).inserted {
+      number += 1
+      name = "\(wanted)-\(number)"
+    }
+    if name != id, format.layout != .stream { written.losses.add(.documentIDs) }
+    return name
+  }
+}
