@@ -80,7 +80,8 @@ public struct Pipeline: Sendable {
     if !remembered.isEmpty {
       state.kept = policy.resolve(state.kept + remembered, rejections: &state.rejections)
     }
-    var annotations = state.annotations
+    let undecided = state.annotations
+    var annotations = DocumentEvidence(undecided).deciding(undecided, in: document)
     normalize(&annotations, in: document)
     return Result(
       annotated: AnnotatedDocument(document: document, annotations: annotations),
