@@ -100,7 +100,7 @@ public struct PipelineLoader: Sendable {
 
     let analyzer = LexiconAnalyzer(
       tokenizer: tokenizer.with(vocabulary: made.vocabulary), lexicon: made.lexicon,
-      sentences: (rules.map(\.match) + patterns.map(\.match)).contains { $0.text.contains("sentence-start") }
+      sentences: made.rules.contains(where: \.needsSentences)
         ? SentenceSplitter(locale: configuration.languages.first ?? "en") : nil)
     return LoadedPipeline(
       pipeline: Pipeline(

@@ -30,7 +30,22 @@ public struct RuleRecognizer: Recognizer {
     var matcher = RuleMatcher(view)
     for number in rules.indices where !starts[number].isEmpty {
       for match in matcher.matches(of: number, from: starts[number]) {
-        for emit in rules[number].emits { self.emit(emit, of: rules[number], match, view, into: &candidates) }
+        emit(match, of: rules[number], view, into: &candidates)
+      }
+    }
+  }
+
+  private func emit(
+    _ match: RuleMatch, of rule: CompiledRule, _ view: TextView, into candidates: inout CandidateSink
+  ) {
+    let loops = rule.program.memory.loops
+    for emit in rule.emits {
+      guard let capture = emit.capture, loops[capture]?.isEmpty == false else {
+        self.emit(emit, of: rule, match, view, into: &candidates)
+        continue
+      }
+      for occurrence in match.occurrences(of: capture, loops: loops) {
+        self.emit(emit, of: rule, occurrence, view, into: &candidates)
       }
     }
   }
@@ -47,7 +62,7 @@ public struct RuleRecognizer: Recognizer {
     } else {
       tokens = match.tokens
     }
-    let values = TemplateValues(match: match, program: rule.program, elements: rule.elements, view: view)
+    let values = TemplateValues(match: match, program: rule.program, whole: rule.elements, view: view)
     var features = Features()
     for feature in emit.features { features[feature.name] = values.text(of: feature.template) }
     let annotation = Annotation(
@@ -81,7 +96,8 @@ public struct RuleRecognizer: Recognizer {
 private struct TemplateValues {
   let match: RuleMatch
   let program: RuleProgram
-  let elements: [String: [CompiledRule.Element]]
+  /// What the whole match can hold.
+  let whole: [CompiledRule.Element]
   let view: TextView
 
   func text(of template: Template) -> String? {
@@ -107,34 +123,8 @@ private struct TemplateValues {
       guard let tokens = name == "0" ? match.tokens : program.slot(of: name).flatMap(match.capture) else {
         return nil
       }
-      guard let field else { return view.source.text.document.text(of: view.source.text.span(of: tokens)) }
-      return value(of: field, of: name, at: tokens)
+      let elements = name == "0" ? whole : program.slot(of: name).map { program.elements[$0] }
+      return view.value(of: field, elements ?? [], at: tokens)
     }
-  }
-
-  /// A field of what the capture holds: an annotation that lies exactly on the tokens, else the first
-  /// hit that does, of those that the pattern asks for there.
-  private func value(of field: String, of capture: String, at tokens: Range<Int>) -> String? {
-    for element in elements[capture] ?? [] {
-      guard case .annotation(let label, let tests) = element else { continue }
-      for index in view.annotations(startingAt: tokens.lowerBound) {
-        let number = Int(view.byStart[index])
-        let annotation = view.source.annotations[number]
-        guard Int(view.annotationEnds[number]) == tokens.upperBound, annotation.label == label,
-          view.passes(tests, annotation)
-        else { continue }
-        if let value = field == "id" ? annotation.id : annotation.features[field] { return value }
-      }
-    }
-    for element in elements[capture] ?? [] {
-      guard case .hit(let list, let tests) = element else { continue }
-      for index in view.hits(startingAt: tokens.lowerBound)
-      where view.hits[index].tokens == tokens && view.hitLists[index] == list
-        && view.passes(tests, view.hits[index])
-      {
-        if let value = view.value(of: field, view.hits[index]) { return value }
-      }
-    }
-    return nil
   }
 }

@@ -9,16 +9,11 @@ struct PatternErrorCase: Sendable, CustomTestStringConvertible {
   var code: String
   var message: String?
   var help: String?
-  /// Why it is not refused there yet; `nil` where it is.
-  var knownIssue: String?
 
   var testDescription: String { marked }
 
-  init(
-    _ marked: String, _ code: String, _ message: String? = nil, help: String? = nil, knownIssue: String? = nil
-  ) {
+  init(_ marked: String, _ code: String, _ message: String? = nil, help: String? = nil) {
     (self.marked, self.code, self.message, self.help) = (marked, code, message, help)
-    self.knownIssue = knownIssue
   }
 
   var pattern: String { marked.replacing("▲", with: "") }
@@ -112,9 +107,7 @@ struct PatternErrorTests {
     PatternErrorCase("/a▲\\q/", "rule.regex", "there is no \\q"),
     PatternErrorCase("/▲[ab/", "rule.regex", "this \"[\" is never closed"),
     PatternErrorCase("/a▲{3,2}/", "rule.regex", "bad bounds"),
-    PatternErrorCase(
-      "/\\/▲\\q/", "rule.regex", "there is no \\q",
-      knownIssue: "the backslash before an escaped slash is not counted"),
+    PatternErrorCase("/\\/▲\\q/", "rule.regex", "there is no \\q"),
     PatternErrorCase("\"a\" ▲\" \" \"b\"", "rule.syntax", "there are no words between the quotes"),
     PatternErrorCase(
       "▲((\"a\"{100}){100}){100}", "rule.bounds",
@@ -127,20 +120,16 @@ struct PatternErrorTests {
 
   @Test("code, place, message and help", arguments: syntax)
   func errors(_ example: PatternErrorCase) {
-    withKnownIssue(Comment(rawValue: example.knownIssue ?? "")) {
-      let error = #expect(throws: Diagnostic.self) {
-        try PatternParser.parse(example.source, named: Self.named)
-      }
-      let place = SourceLocation(file: "rules.yaml", line: 7, column: 12 + example.offset)
-      #expect(error?.location == place)
-      #expect(error?.code == example.code)
-      #expect(error?.severity == .error)
-      #expect(error?.sourceLine == example.source.line)
-      if let message = example.message { #expect(error?.message == message) }
-      if let help = example.help { #expect(error?.help == help) }
-    } when: {
-      example.knownIssue != nil
+    let error = #expect(throws: Diagnostic.self) {
+      try PatternParser.parse(example.source, named: Self.named)
     }
+    let place = SourceLocation(file: "rules.yaml", line: 7, column: 12 + example.offset)
+    #expect(error?.location == place)
+    #expect(error?.code == example.code)
+    #expect(error?.severity == .error)
+    #expect(error?.sourceLine == example.source.line)
+    if let message = example.message { #expect(error?.message == message) }
+    if let help = example.help { #expect(error?.help == help) }
   }
 
   @Test("without the line of the file, the column counts in the pattern, which is shown instead")

@@ -57,10 +57,14 @@ struct CompiledRules {
     tokenizer = french.with(vocabulary: vocabulary.build())
   }
 
+  /// - Parameter spans: captures that give the spans of annotations; the whole match where there are none.
   init(
-    _ match: String, lists: [LexiconList] = [], patterns: [PatternDefinition] = [], labels: Set<Label> = []
+    _ match: String, lists: [LexiconList] = [], patterns: [PatternDefinition] = [], labels: Set<Label> = [],
+    spans: [String] = []
   ) {
-    self.init([rule(match)], lists: lists, patterns: patterns, labels: labels)
+    let emits = spans.map { EmitDefinition(label: "X", span: $0, location: rulePlace) }
+    self.init(
+      [rule(match, emits: emits.isEmpty ? nil : emits)], lists: lists, patterns: patterns, labels: labels)
   }
 
   /// A text as a recognizer sees it, sentences marked.
@@ -104,22 +108,38 @@ struct NamedMatch: Hashable, CustomStringConvertible {
   var tokens: Range<Int>
   /// Those that took part, and some token.
   var captures: [String: Range<Int>]
+  /// For each capture in a loop, what all captures held at each time that it matched.
+  var occurrences: [String: [[String: Range<Int>]]]
 
-  init(tokens: Range<Int>, captures: [String: Range<Int>]) {
+  init(
+    tokens: Range<Int>, captures: [String: Range<Int>], occurrences: [String: [[String: Range<Int>]]] = [:]
+  ) {
     self.tokens = tokens
     self.captures = captures.filter { !$0.value.isEmpty }
+    self.occurrences = occurrences
   }
 
   init(_ match: RuleMatch, of program: RuleProgram) {
+    let loops = program.memory.loops
+    var occurrences: [String: [[String: Range<Int>]]] = [:]
+    for (number, name) in program.captures.enumerated() where loops[number]?.isEmpty == false {
+      let found = match.occurrences(of: number, loops: loops).map { Self.captures(of: $0, program) }
+      if !found.isEmpty { occurrences[name] = found }
+    }
+    self.init(tokens: match.tokens, captures: Self.captures(of: match, program), occurrences: occurrences)
+  }
+
+  private static func captures(of match: RuleMatch, _ program: RuleProgram) -> [String: Range<Int>] {
     let pairs = program.captures.enumerated().compactMap { number, name in
       match.capture(number).map { (name, $0) }
     }
-    self.init(tokens: match.tokens, captures: Dictionary(uniqueKeysWithValues: pairs))
+    return Dictionary(uniqueKeysWithValues: pairs)
   }
 
   var description: String {
     let names = captures.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }
-    return "\(tokens)\(names.joined())"
+    let times = occurrences.sorted { $0.key < $1.key }.map { " \($0.key): \($0.value)" }
+    return "\(tokens)\(names.joined())\(times.joined())"
   }
 }
 

@@ -3,8 +3,8 @@ internal import EntityText
 /// An instruction as the matcher reads it: an operation and two numbers, no references.
 struct LinkedInstruction: Hashable {
   enum Operation: UInt8 {
-    case token, exact, oneOf, test, hit, annotation
-    case split, jump, save, glue, look, match
+    case token, exact, oneOf, test, hit, annotation, same
+    case split, jump, save, glue, look, mark, check, round, match
   }
   var operation: Operation
   var a: Int32 = 0
@@ -28,6 +28,9 @@ struct LinkedRules: Sendable {
   /// Where each rule begins.
   private(set) var entries: [Int32] = []
   private(set) var slotCounts: [Int] = []
+  /// For each rule what its threads remember; `nil` where they remember nothing.
+  private(set) var memories: [LinkedMemory?] = []
+  private(set) var relations: [RuleMemory.Relation] = []
   private(set) var tests: [TokenTest] = []
   private(set) var flatTests = FlatTests()
   /// For each test what flags say of it.
@@ -57,6 +60,7 @@ struct LinkedRules: Sendable {
       instructions += linked
       entries.append(start)
       slotCounts.append(program.slotCount)
+      memories.append(program.memory.isEmpty ? nil : link(memoryOf: program))
     }
     filters = tests.map(FlagFilter.init)
     flatTests = FlatTests(tests)
@@ -83,6 +87,10 @@ struct LinkedRules: Sendable {
       looks.append(Look(isBehind: key.isBehind, isNegated: key.isNegated, start: start))
     }
     return numbers
+  }
+
+  private mutating func link(memoryOf program: RuleProgram) -> LinkedMemory {
+    LinkedMemory(program) { Self.number(of: program.memory.relations[$0], in: &relations) }
   }
 
   private func shift(_ instruction: LinkedInstruction, by offset: Int32) -> LinkedInstruction {
@@ -117,6 +125,16 @@ struct LinkedRules: Sendable {
     case .save(let slot): LinkedInstruction(operation: .save, a: Int32(slot))
     case .glue: LinkedInstruction(operation: .glue)
     case .look(let look): LinkedInstruction(operation: .look, a: looks[look])
+    case .same(let slot): LinkedInstruction(operation: .same, a: Int32(slot))
+    case .mark(let relation, let depth):
+      LinkedInstruction(
+        operation: .mark, a: Int32(program.captures.count * 2 + depth),
+        b: Self.number(of: program.memory.relations[relation], in: &relations))
+    case .check(let relation, let depth):
+      LinkedInstruction(
+        operation: .check, a: Int32(program.captures.count * 2 + depth),
+        b: Self.number(of: program.memory.relations[relation], in: &relations))
+    case .round(let loop): LinkedInstruction(operation: .round, a: Int32(loop))
     case .match: LinkedInstruction(operation: .match)
     }
   }
@@ -148,7 +166,7 @@ struct LinkedRules: Sendable {
       switch instruction.operation {
       case .split: open += [instruction.a, instruction.b]
       case .jump: open.append(instruction.a)
-      case .save, .glue, .look: open.append(index + 1)
+      case .save, .glue, .look, .mark, .check, .round: open.append(index + 1)
       case .match: isEmptyMatch = true
       default: taking.insert(instruction)
       }

@@ -6,11 +6,11 @@ public struct CompiledRule: Sendable {
   public let definition: RuleDefinition
   let program: RuleProgram
   let emits: [Emit]
-  /// For each capture, and under "0" for the whole match, what `$name.id` may speak of.
-  let elements: [String: [Element]]
+  /// What `$0.id` may speak of.
+  let elements: [Element]
 
   /// A hit of a list or an annotation that a capture can hold.
-  enum Element: Sendable {
+  enum Element: Hashable, Sendable {
     case hit(list: UInt16, tests: [FeatureTest])
     case annotation(Label, tests: [FeatureTest])
   }
@@ -28,10 +28,15 @@ public struct CompiledRule: Sendable {
   }
 }
 
+extension CompiledRule {
+  /// Whether the rule asks where sentences begin.
+  public var needsSentences: Bool { program.tests.contains(where: \.needsSentences) }
+}
+
 /// Reads, checks and compiles rules. Everything wrong with all of them is reported together.
 public struct RuleCompiler {
   private let environment: RuleEnvironment
-  private let tokenizer: Tokenizer
+  private var literals: LiteralTable
   /// For each plugin that has patterns of its own, what the names mean there; under the empty name,
   /// what they mean everywhere else.
   private let patterns: [String: NamedPatterns]
@@ -39,7 +44,7 @@ public struct RuleCompiler {
 
   public init(environment: RuleEnvironment, tokenizer: Tokenizer) {
     self.environment = environment
-    self.tokenizer = tokenizer
+    literals = LiteralTable(tokenizer: tokenizer)
     let everywhere = Dictionary(
       environment.patterns.map { ($0.name, $0.match) }, uniquingKeysWith: { first, _ in first })
     var patterns = ["": everywhere]
@@ -63,28 +68,25 @@ public struct RuleCompiler {
     let checked = checker.check(parsed)
     problems += checker.problems
     guard !checker.problems.contains(where: { $0.severity == .error }) else { return nil }
-    let program = PatternCompiler.compile(
-      checked, captures: checker.captures.map(\.name), lists: environment.lists, tokenizer: tokenizer,
-      vocabulary: &vocabulary)
+    literals.add(checked, to: &vocabulary)
+    var program = PatternCompiler.compile(
+      checked, captures: checker.captures.map(\.name), emitting: Set(rule.emits.compactMap(\.span)),
+      listNumbers: environment.listNumbers, literals: literals)
+    program.elements = program.captures.map { elements(in: checked.captured(as: $0)) }
     return CompiledRule(
       definition: rule, program: program, emits: rule.emits.map { Self.resolve($0, in: program) },
-      elements: elements(of: checked, captures: program.captures))
+      elements: elements(in: [checked]))
   }
 
-  private func elements(of pattern: Pattern, captures: [String]) -> [String: [CompiledRule.Element]] {
-    func resolve(_ patterns: [Pattern]) -> [CompiledRule.Element] {
-      patterns.flatMap(\.elements).compactMap { element in
-        switch element {
-        case .list(let name, let tests, _):
-          environment.lists.firstIndex(of: name).map { .hit(list: UInt16($0), tests: tests) }
-        case .annotation(let name, let tests, _): .annotation(Label(name), tests: tests)
-        default: nil
-        }
+  private func elements(in patterns: [Pattern]) -> [CompiledRule.Element] {
+    patterns.flatMap(\.elements).compactMap { element in
+      switch element {
+      case .list(let name, let tests, _):
+        environment.listNumbers[name].map { .hit(list: $0, tests: tests) }
+      case .annotation(let name, let tests, _): .annotation(Label(name), tests: tests)
+      default: nil
       }
     }
-    var result = ["0": resolve([pattern])]
-    for name in captures { result[name] = resolve(pattern.captured(as: name)) }
-    return result
   }
 
   private static func resolve(_ emit: EmitDefinition, in program: RuleProgram) -> CompiledRule.Emit {

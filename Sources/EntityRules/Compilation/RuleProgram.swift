@@ -12,6 +12,8 @@ enum Instruction: Hashable, Sendable {
   /// A hit of a list; `tests` is an index into `featureTests`, -1 for none.
   case hit(list: UInt16, tests: Int)
   case annotation(label: Int, tests: Int)
+  /// The words of a capture once more.
+  case same(Int)
   // These take none.
   /// Go on at both; the first is preferred.
   case split(Int, Int)
@@ -19,6 +21,11 @@ enum Instruction: Hashable, Sendable {
   case save(Int)
   case glue
   case look(Int)
+  /// A relation's pattern begins here, and ends.
+  case mark(relation: Int, depth: Int)
+  case check(relation: Int, depth: Int)
+  /// A loop begins a round.
+  case round(Int)
   case match
 }
 
@@ -43,10 +50,15 @@ struct RuleProgram: Sendable {
     var end: Int
   }
 
+  var memory = RuleMemory()
+  /// For each capture what it can hold.
+  var elements: [[CompiledRule.Element]] = []
+
   /// Where the instructions of the contexts begin.
   var mainEnd = 0
 
-  var slotCount: Int { captures.count * 2 }
+  /// Those of the captures, then one for each relation that may be open.
+  var slotCount: Int { captures.count * 2 + memory.depth }
 
   func slot(of capture: String) -> Int? { captures.firstIndex(of: capture) }
 }

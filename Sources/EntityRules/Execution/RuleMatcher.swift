@@ -1,18 +1,6 @@
 internal import EntityRecognition
 internal import EntityText
 
-/// A match of one rule: its tokens, and the bounds of its captures (-1 where one took no part).
-struct RuleMatch: Hashable {
-  var tokens: Range<Int>
-  var slots: [Int32]
-
-  func capture(_ number: Int) -> Range<Int>? {
-    let start = Int(slots[number * 2])
-    let end = Int(slots[number * 2 + 1])
-    return start >= 0 && end > start ? start..<end : nil
-  }
-}
-
 /// Simulates the programs of a stage over a text, for each rule all starts at once, in one pass
 /// (Pike's machine).
 ///
@@ -86,6 +74,10 @@ struct RuleMatcher {
   /// (greedy or reluctant as written, the first alternative first). A rule is asked once.
   mutating func matches(of rule: Int, from starts: UnsafeBufferPointer<Int32>) -> [RuleMatch] {
     guard let first = starts.first else { return [] }
+    if let memory = view.source.rules.memories[rule] {
+      var matcher = MemoryMatcher(view, rule: rule, memory: memory)
+      return matcher.matches(from: starts, contexts: &self)
+    }
     let entry = view.source.rules.entries[rule]
     slotCount = view.source.rules.slotCounts[rule]
     clearWaiting()

@@ -3,7 +3,7 @@ public import EntityText
 /// The names that rules may refer to.
 public struct RuleEnvironment: Sendable {
   /// The lists of the pipeline's lexicon, by number.
-  public var lists: [String]
+  public let lists: [String]
   /// For each stage the labels that its rules may ask for: those of earlier stages.
   public var labels: [String: Set<Label>]
   /// Patterns by name, shared by the rules of all plugins.
@@ -13,5 +13,9 @@ public struct RuleEnvironment: Sendable {
     self.lists = lists
     self.labels = labels
     self.patterns = patterns
+    listNumbers = Dictionary(
+      lists.enumerated().map { ($0.element, UInt16($0.offset)) }, uniquingKeysWith: { first, _ in first })
   }
+
+  let listNumbers: [String: UInt16]
 }

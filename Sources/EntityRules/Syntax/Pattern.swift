@@ -22,6 +22,16 @@ indirect enum Pattern: Sendable {
   case capture(String, Pattern, at: Int)
   /// What must, or must not, stand before or after this point; takes no tokens.
   case look(Direction, negated: Bool, Pattern, at: Int)
+  /// Some tokens, as few as possible; unless `across`, in one sentence with what stands beside them.
+  case gap(ClosedRange<Int>, across: Bool, at: Int)
+  /// Items with something between them.
+  case series(Series, at: Int)
+  /// A pattern whose tokens must, or must not, lie so to an earlier annotation.
+  case related(Pattern, Relation, at: Int)
+  /// The words of a capture once more.
+  case same(String, at: Int)
+  /// What `@name` stands for, with the place where it is written.
+  case named(String, SourceText, Pattern)
 
   enum Direction: Hashable, Sendable {
     /// `before(X)`: this point stands before an X.
@@ -32,18 +42,30 @@ indirect enum Pattern: Sendable {
 }
 
 extension Pattern {
+  /// The patterns inside, in the order in which they are written.
+  var children: [Pattern] {
+    switch self {
+    case .literal, .exactLiteral, .list, .annotation, .token, .regex, .glue, .gap, .same: []
+    case .sequence(let parts), .alternation(let parts): parts
+    case .repetition(let inner, _, _, _, _), .capture(_, let inner, _), .look(_, _, let inner, _),
+      .related(let inner, _, _), .named(_, _, let inner):
+      [inner]
+    case .series(let series, _): [series.item, series.separator] + [series.last].compactMap { $0 }
+    }
+  }
+
   /// How many elements the pattern has when its repetitions are written out.
   var size: Int {
-    func sum(_ parts: [Pattern]) -> Int {
-      parts.reduce(1) { Swift.min($0 + $1.size, Self.sizeLimit + 1) }
-    }
+    let limit = Self.sizeLimit + 1
+    let inner = children.reduce(0) { Swift.min($0 + $1.size, limit) }
     switch self {
-    case .literal, .exactLiteral, .list, .annotation, .token, .regex, .glue: return 1
-    case .sequence(let parts), .alternation(let parts): return sum(parts)
-    case .repetition(let inner, let least, let most, _, _):
-      return Swift.min(inner.size * Swift.max(least, most ?? least + 1, 1), Self.sizeLimit + 1)
-    case .capture(_, let inner, _), .look(_, _, let inner, _):
-      return Swift.min(inner.size + 1, Self.sizeLimit + 1)
+    case .repetition(_, let least, let most, _, _):
+      return Swift.min(inner * Swift.max(least, most ?? least + 1, 1), limit)
+    case .series(let series, _):
+      return Swift.min(inner * Swift.max(series.least, series.most ?? series.least + 1), limit)
+    case .gap(let bounds, _, _): return 2 * bounds.upperBound + 1
+    case .named: return inner
+    default: return Swift.min(inner + 1, limit)
     }
   }
 
@@ -54,20 +76,53 @@ extension Pattern {
   var elements: [Pattern] {
     switch self {
     case .list, .annotation: [self]
-    case .sequence(let parts), .alternation(let parts): parts.flatMap(\.elements)
-    case .repetition(let inner, _, _, _, _), .capture(_, let inner, _): inner.elements
-    default: []
+    case .look: []
+    default: children.flatMap(\.elements)
     }
   }
 
   /// What a capture of this name holds; several where the name stands more than once.
   func captured(as name: String) -> [Pattern] {
     switch self {
-    case .sequence(let parts), .alternation(let parts): parts.flatMap { $0.captured(as: name) }
-    case .repetition(let inner, _, _, _, _): inner.captured(as: name)
+    case .look: []
     case .capture(let own, let inner, _): (own == name ? [inner] : []) + inner.captured(as: name)
-    default: []
+    default: children.flatMap { $0.captured(as: name) }
     }
+  }
+}
+
+/// `series(item, separator, last)`: items, the separator between them, and something else between the
+/// last two where that is given.
+struct Series: Sendable {
+  var item: Pattern
+  var separator: Pattern
+  var last: Pattern?
+  /// How many items, 1 at least.
+  var least: Int
+  var most: Int?
+  var isGreedy: Bool
+}
+
+/// `within([LABEL …])`: how the tokens of a pattern must lie to an annotation of an earlier stage.
+struct Relation: Hashable, Sendable {
+  enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// Inside the annotation, or equal to it.
+    case within
+    /// Around the annotation, or equal to it.
+    case contains
+    /// At least one byte in common.
+    case overlaps
+  }
+  var kind: Kind
+  /// Whether no annotation may lie so.
+  var isNegated: Bool
+  /// One of these.
+  var targets: [Target]
+
+  struct Target: Hashable, Sendable {
+    var label: String
+    var tests: [FeatureTest]
+    var at: Int
   }
 }
 
@@ -87,10 +142,19 @@ struct FeatureTest: Hashable, Sendable {
   var comparison: Comparison
   /// One value, or several for ``Comparison/within``.
   var values: [String]
+  /// `$name.field` in place of the value: that of what a capture holds.
+  var captured: CapturedValue?
+
+  init(name: String, comparison: Comparison, values: [String], captured: CapturedValue? = nil) {
+    (self.name, self.comparison, self.values, self.captured) = (name, comparison, values, captured)
+  }
 
   /// Whether a value passes; a missing one only passes `!=`. Numbers compare as numbers where both
   /// sides are, else as text.
+  ///
+  /// A test against a capture, not known here, holds.
   func accepts(_ value: String?) -> Bool {
+    if captured != nil { return true }
     guard let value else { return comparison == .notEqual }
     switch comparison {
     case .equal: return value == values[0]
@@ -113,6 +177,12 @@ struct FeatureTest: Hashable, Sendable {
   }
 }
 
+/// `$name.field`, or `$name` for the text.
+struct CapturedValue: Hashable, Sendable {
+  var capture: String
+  var field: String?
+}
+
 /// A test of one token: `{cap & !initial & len:2..6}`.
 indirect enum TokenTest: Hashable, Sendable {
   case any
@@ -132,4 +202,15 @@ indirect enum TokenTest: Hashable, Sendable {
   case not(TokenTest)
   case and(TokenTest, TokenTest)
   case or(TokenTest, TokenTest)
+}
+
+extension TokenTest {
+  var needsSentences: Bool {
+    switch self {
+    case .flags(let flags): flags.contains(.sentenceStart)
+    case .not(let inner): inner.needsSentences
+    case .and(let a, let b), .or(let a, let b): a.needsSentences || b.needsSentences
+    default: false
+    }
+  }
 }

@@ -4,11 +4,15 @@ internal import EntityText
 ///
 ///     pattern    = sequence { "|" sequence }
 ///     sequence   = item { ["~"] item }
-///     item       = [ name ":" ] atom [ quantifier ]
+///     item       = [ name ":" ] atom [ quantifier ] { relation }
+///     relation   = [ "not-" ] ( "within" | "contains" | "overlaps" ) "(" annotation { "|" annotation } ")"
+///     annotation = "[" label { test } "]"
 ///     quantifier = ( "?" | "*" | "+" | "{" n [ "," [ m ] ] "}" ) [ "?" ]
-///     atom       = '"' words '"' | "'" words "'" | "<" list { test } ">" | "[" label { test } "]"
+///     atom       = '"' words '"' | "'" words "'" | "<" list { test } ">" | annotation
 ///                | "{" token-test "}" | "/" regex "/" | "_" | "@" name | "(" pattern ")"
 ///                | ( "before" | "after" | "not-before" | "not-after" ) "(" pattern ")"
+///                | "gap" "(" n [ ".." m ] [ "across" ] ")" | "same" "(" name ")"
+///                | "series" "(" pattern "," pattern [ "," pattern ] ")"
 ///     test       = name ( "=" | "==" | "!=" | "<" | "<=" | ">" | ">=" ) value
 ///                | name "in" "(" value { "," value } ")"
 ///     token-test = test-and { "|" test-and } ;  test-and = test-not { "&" test-not }
@@ -69,7 +73,7 @@ struct PatternParser {
     var items: [Pattern] = []
     while true {
       skipSpace()
-      guard let next = peek, next != "|", next != ")" else { break }
+      guard let next = peek, next != "|", next != ")", next != "," else { break }
       if next == "~" {
         items.append(.glue(at: at))
         at += 1
@@ -83,11 +87,10 @@ struct PatternParser {
 
   private mutating func item() throws(Diagnostic) -> Pattern {
     let start = at
-    if let name = captureName() {
-      let inner = try quantified(try atom(), from: at)
-      return .capture(name, inner, at: start)
-    }
-    return try quantified(try atom(), from: start)
+    let name = captureName()
+    let first = at
+    let inner = try related(try quantified(try atom(), from: first), from: first)
+    return name.map { .capture($0, inner, at: start) } ?? inner
   }
 
   /// `name:` and the position after it; `nil`, and no move, where there is none.
@@ -120,21 +123,34 @@ struct PatternParser {
         throw error("rule.bounds", "the bounds {\(low),\(high)} allow nothing", at: place)
       }
       // A copy of the pattern is compiled for each repetition.
-      if max(low, high ?? 0) > 100 {
-        throw error("rule.bounds", "a pattern may be repeated 100 times at most", at: place)
+      if max(low, high ?? 0) > Self.mostRepetitions {
+        throw error(
+          "rule.bounds", "a pattern may be repeated \(Self.mostRepetitions) times at most", at: place)
       }
       (least, most) = (low, high)
     default: return pattern
     }
     at += 1
-    if case .look = pattern { throw error("rule.syntax", "a context cannot be repeated", at: place) }
     var greedy = true
     if peek == "?" {
       greedy = false
       at += 1
     }
-    return .repetition(pattern, least: least, most: most, greedy: greedy, at: start)
+    switch pattern {
+    case .look: throw error("rule.syntax", "a context cannot be repeated", at: place)
+    case .gap: throw error("rule.syntax", "a gap has its own bounds: gap(1..5)", at: place)
+    case .series(var series, let at):
+      guard least > 0 else {
+        throw error(
+          "rule.bounds", "a series has one item at least", at: place, help: "write (series(…){1,})?")
+      }
+      (series.least, series.most, series.isGreedy) = (least, most, greedy)
+      return .series(series, at: at)
+    default: return .repetition(pattern, least: least, most: most, greedy: greedy, at: start)
+    }
   }
+
+  static let mostRepetitions = 100
 
   // MARK: Atoms
 
@@ -157,7 +173,7 @@ struct PatternParser {
       do throws(TokenRegex.SyntaxError) {
         return .regex(try TokenRegex(text), at: start)
       } catch {
-        throw self.error("rule.regex", error.message, at: start + 1 + error.offset)
+        throw self.error("rule.regex", error.message, at: regexPlace(start + 1, error.offset))
       }
     case "_":
       at += 1
@@ -168,7 +184,7 @@ struct PatternParser {
     case "(":
       at += 1
       let inner = try alternation()
-      guard take(")") else { throw error("rule.syntax", "this \"(\" is never closed", at: start) }
+      try close(from: start)
       return inner
     default:
       guard let word = identifier() else {
@@ -179,23 +195,127 @@ struct PatternParser {
   }
 
   private mutating func context(_ word: String, from start: Int) throws(Diagnostic) -> Pattern {
-    let kinds: [String: (Pattern.Direction, negated: Bool)] = [
-      "before": (.ahead, false), "not-before": (.ahead, true),
-      "after": (.behind, false), "not-after": (.behind, true),
-    ]
-    guard let kind = kinds[word], peek == "(" else {
+    if peek == "(" {
+      switch word {
+      case "gap": return try gap(from: start)
+      case "same": return try same(from: start)
+      case "series": return try series(from: start)
+      default:
+        if Self.relations.keys.contains(word) {
+          throw error("rule.syntax", "\(word)(…) stands behind what it restricts", at: start)
+        }
+      }
+    }
+    guard let kind = Self.contexts[word], peek == "(" else {
+      let operators = [String](Self.contexts.keys) + Self.relations.keys + ["gap", "same", "series"]
       throw error(
         "rule.syntax", "\"\(word)\" is not an operator", at: start,
-        help: closest(to: word, among: kinds.keys).map { "did you mean \($0)(…)?" }
+        help: closest(to: word, among: operators).map { "did you mean \($0)(…)?" }
           ?? "words to be matched stand in quotes: \"\(word)\"")
     }
     at += 1
     let inner = try alternation()
-    guard take(")") else { throw error("rule.syntax", "this \"(\" is never closed", at: start) }
+    try close(from: start)
     return .look(kind.0, negated: kind.negated, inner, at: start)
   }
 
+  private static let contexts: [String: (Pattern.Direction, negated: Bool)] = [
+    "before": (.ahead, false), "not-before": (.ahead, true),
+    "after": (.behind, false), "not-after": (.behind, true),
+  ]
+
+  /// Takes the bracket that closes the one behind `start`.
+  private mutating func close(from start: Int) throws(Diagnostic) {
+    if take(")") { return }
+    throw peek.map { error("rule.syntax", "unexpected \"\($0)\"") }
+      ?? error("rule.syntax", "this \"(\" is never closed", at: start)
+  }
+
+  // MARK: Gaps, series, what was captured, relations
+
+  private mutating func gap(from start: Int) throws(Diagnostic) -> Pattern {
+    at += 1
+    skipSpace()
+    let place = at
+    guard let first = peek, Self.isDigit(first) else {
+      throw error("rule.syntax", "expected the greatest number of tokens: gap(5), gap(1..5)")
+    }
+    var range = 0...number()
+    if takeAll("..") {
+      let most = number()
+      guard range.upperBound <= most else {
+        throw error("rule.bounds", "the bounds allow nothing", at: place)
+      }
+      range = range.upperBound...most
+    }
+    if range.upperBound > Self.mostRepetitions {
+      throw error("rule.bounds", "a gap may have \(Self.mostRepetitions) tokens at most", at: place)
+    }
+    skipSpace()
+    let across = takeAll("across")
+    try close(from: start)
+    return .gap(range, across: across, at: start)
+  }
+
+  private mutating func same(from start: Int) throws(Diagnostic) -> Pattern {
+    at += 1
+    skipSpace()
+    guard let name = identifier() else { throw error("rule.syntax", "expected a capture's name") }
+    try close(from: start)
+    return .same(name, at: start)
+  }
+
+  private mutating func series(from start: Int) throws(Diagnostic) -> Pattern {
+    at += 1
+    let item = try alternation()
+    guard take(",") else { throw error("rule.syntax", "expected \",\" and what stands between the items") }
+    let separator = try alternation()
+    let last = take(",") ? try alternation() : nil
+    try close(from: start)
+    return .series(
+      Series(item: item, separator: separator, last: last, least: 2, most: nil, isGreedy: true), at: start)
+  }
+
+  private static let relations: [String: (kind: Relation.Kind, isNegated: Bool)] = Dictionary(
+    uniqueKeysWithValues: Relation.Kind.allCases.flatMap {
+      [($0.rawValue, ($0, false)), ("not-\($0.rawValue)", ($0, true))]
+    })
+
+  /// The pattern with the relations that stand behind it.
+  private mutating func related(_ pattern: Pattern, from first: Int) throws(Diagnostic) -> Pattern {
+    var pattern = pattern
+    while true {
+      let before = at
+      skipSpace()
+      let start = at
+      guard let word = identifier(), let relation = Self.relations[word], peek == "(" else {
+        at = before
+        return pattern
+      }
+      if case .look = pattern {
+        throw error("rule.syntax", "a context takes no tokens that could lie \(word) anything", at: start)
+      }
+      at += 1
+      var targets: [Relation.Target] = []
+      repeat {
+        skipSpace()
+        guard peek == "[" else {
+          throw error("rule.syntax", "expected an annotation: \(word)([LABEL])")
+        }
+        let place = at
+        let target = try reference(closing: "]") { Relation.Target(label: $0, tests: $1, at: place) }
+        targets.append(target)
+      } while take("|")
+      try close(from: start)
+      pattern = .related(
+        pattern, Relation(kind: relation.kind, isNegated: relation.isNegated, targets: targets), at: start)
+    }
+  }
+
+  // MARK: Names
+
   private func expansion(of name: String, from start: Int) throws(Diagnostic) -> Pattern {
+    named.used.insert(name)
     if let known = named.parsed[name] { return known }
     guard let definition = named.definitions[name] else {
       throw error(
@@ -205,7 +325,8 @@ struct PatternParser {
     if expanding.contains(name) {
       throw error("rule.circular-pattern", "@\(name) contains itself", at: start)
     }
-    let pattern = try Self.parse(definition, named: named, expanding: expanding + [name])
+    let pattern = Pattern.named(
+      name, definition, try Self.parse(definition, named: named, expanding: expanding + [name]))
     named.parsed[name] = pattern
     return pattern
   }
@@ -215,9 +336,9 @@ struct PatternParser {
     return try expansion(of: name, from: start)
   }
 
-  private mutating func reference(
-    closing: Unicode.Scalar, _ make: (String, [FeatureTest]) -> Pattern
-  ) throws(Diagnostic) -> Pattern {
+  private mutating func reference<Reference>(
+    closing: Unicode.Scalar, _ make: (String, [FeatureTest]) -> Reference
+  ) throws(Diagnostic) -> Reference {
     let start = at
     at += 1
     skipSpace()
@@ -243,6 +364,9 @@ struct PatternParser {
       (">=", .greaterOrEqual), (">", .greater),
     ] where takeAll(sign) {
       skipSpace()
+      if peek == "$" {
+        return FeatureTest(name: name, comparison: comparison, values: [], captured: try capturedValue())
+      }
       return FeatureTest(name: name, comparison: comparison, values: [try value(closing)])
     }
     guard takeAll("in"), take("(") else {
@@ -255,6 +379,16 @@ struct PatternParser {
     } while take(",")
     guard take(")") else { throw error("rule.syntax", "expected \")\"") }
     return FeatureTest(name: name, comparison: .within, values: values)
+  }
+
+  /// `$name.field` or `$name`.
+  private mutating func capturedValue() throws(Diagnostic) -> CapturedValue {
+    at += 1
+    guard let capture = identifier() else { throw error("rule.syntax", "expected a capture's name") }
+    guard peek == "." else { return CapturedValue(capture: capture) }
+    at += 1
+    guard let field = identifier() else { throw error("rule.syntax", "expected a feature's name") }
+    return CapturedValue(capture: capture, field: field)
   }
 
   private mutating func value(_ closing: Unicode.Scalar) throws(Diagnostic) -> String {
@@ -421,6 +555,16 @@ struct PatternParser {
     return String(text)
   }
 
+  /// The place of an offset in a regex that begins at `first`, where slashes have a backslash that the
+  /// regex itself does not see.
+  private func regexPlace(_ first: Int, _ offset: Int) -> Int {
+    var place = first
+    for _ in 0..<offset {
+      place += scalars[place] == "\\" && place + 1 < scalars.count && scalars[place + 1] == "/" ? 2 : 1
+    }
+    return place
+  }
+
   private func error(_ code: String, _ message: String, at offset: Int? = nil, help: String? = nil)
     -> Diagnostic
   {
@@ -432,6 +576,8 @@ struct PatternParser {
 final class NamedPatterns {
   let definitions: [String: SourceText]
   fileprivate(set) var parsed: [String: Pattern] = [:]
+  /// Those that some pattern names.
+  fileprivate(set) var used: Set<String> = []
 
   init(_ definitions: [String: SourceText]) { self.definitions = definitions }
 }
