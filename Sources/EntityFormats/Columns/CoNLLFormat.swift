@@ -106,7 +106,7 @@ private struct CoNLLWriter: FormatWriter {
       if label != annotation.label.rawValue { losses.add(.labels) }
       return (range: TokenAligner.range(of: annotation.span, in: fitted.tokens), label: label)
     }
-    let tags = options.scheme.tags(spans, count: fitted.tokens.count)
+    let tags = options.scheme.tags(spans, startsSentence: fitted.startsSentence)
     countGaps(fitted, text)
     output.bytes.append("-DOCSTART- -X- -X- O\n\n")
     for sentence in fitted.sentences {

@@ -261,7 +261,7 @@ private struct HIPEWriter: FormatWriter {
       if label != annotation.label.rawValue { losses.add(.labels) }
       return (range: TokenAligner.range(of: annotation.span, in: fitted.tokens), label: label)
     }
-    return TagScheme.iob2.tags(spans, count: fitted.tokens.count)
+    return TagScheme.iob2.tags(spans, startsSentence: fitted.startsSentence)
   }
 
   private func misc(

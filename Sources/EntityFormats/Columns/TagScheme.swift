@@ -7,14 +7,15 @@ public enum TagScheme: String, Sendable, CaseIterable {
   /// As ``iob2``, with `E-X` on the last token and `S-X` on the only one.
   case iobes
 
-  /// The tags of tokens; `O` outside.
+  /// The tags of tokens; `O` outside. A span at the start of a sentence is behind no other.
   /// - Precondition: the ranges ascend and do not overlap.
-  func tags(_ spans: [(range: Range<Int>, label: String)], count: Int) -> [String] {
-    var tags = [String](repeating: "O", count: count)
+  func tags(_ spans: [(range: Range<Int>, label: String)], startsSentence: [Bool]) -> [String] {
+    var tags = [String](repeating: "O", count: startsSentence.count)
     var previous: (end: Int, label: String)?
     for (range, label) in spans {
       for index in range {
-        let isBehindSame = previous.map { $0 == (range.lowerBound, label) } ?? false
+        let isBehindSame =
+          !startsSentence[range.lowerBound] && previous.map { $0 == (range.lowerBound, label) } ?? false
         tags[index] = "\(prefix(index, in: range, isBehindSame: isBehindSame))-\(label)"
       }
       previous = (range.upperBound, label)

@@ -31,7 +31,7 @@ private struct SpacyReader: FormatReader {
     let source = object.source
     let text = try source.string(object.required("text", of: "the document"), "\"text\"")
     let offsets = OffsetTable(text, unit: .scalar)
-    let more = try object.object("_")
+    let more = try object.object("meta")
     let document = Document(
       id: try more?.string("document_id") ?? (count == 1 ? defaultID : "\(defaultID)-\(count)"), text: text,
       date: try more?.date("date"), language: try more?.string("language"))
@@ -144,7 +144,7 @@ private struct SpacyWriter: FormatWriter {
           }
         }
       }
-      writer.object("_") { writer in
+      writer.object("meta") { writer in
         writer.string("document_id", document.document.id)
         if let date = document.document.date { writer.string("date", "\(date)") }
         if let language = document.document.language { writer.string("language", language) }
