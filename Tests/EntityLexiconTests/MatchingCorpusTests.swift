@@ -24,9 +24,19 @@ struct MatchingCorpusTests {
     }
   }
 
+  @Test("the automaton after save and load", arguments: MatchingCase.all)
+  func reloaded(_ example: MatchingCase) throws {
+    let found = try CompiledLists(example.entries).reloaded().find(in: example.text)
+    withKnownIssue(Comment(rawValue: example.knownIssue ?? "")) {
+      #expect(found == example.expected)
+    } when: {
+      example.knownIssue != nil
+    }
+  }
+
   @Test("every case has a name of its own, and there are enough of them")
   func corpus() {
     #expect(Set(MatchingCase.all.map(\.id)).count == MatchingCase.all.count)
-    #expect(MatchingCase.all.count >= 150)
+    #expect(MatchingCase.all.count >= 300)
   }
 }

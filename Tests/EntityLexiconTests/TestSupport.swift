@@ -26,6 +26,18 @@ struct CompiledLists {
     self.init([LexiconList(name: "list", plugin: "plugin", entries: entries)])
   }
 
+  /// The same after save and load.
+  func reloaded() throws -> CompiledLists {
+    let saved = CompiledLexicon(vocabulary: tokenizer.vocabulary, lexicon: lexicon, fingerprint: "test")
+    return CompiledLists(try CompiledLexicon(bytes: saved.serialized(), verifying: true), problems: problems)
+  }
+
+  private init(_ compiled: CompiledLexicon, problems: [Diagnostic]) {
+    lexicon = compiled.lexicon
+    tokenizer = french.with(vocabulary: compiled.vocabulary)
+    self.problems = problems
+  }
+
   /// The numbers of the entries that are in use.
   var entries: Range<Int> { 0..<lexicon.entryCount }
 
