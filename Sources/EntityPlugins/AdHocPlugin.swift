@@ -102,7 +102,7 @@ extension LoadedPipeline {
     var analyzer = analyzer
     analyzer.tokenizer = tokenizer
     if analyzer.sentences == nil,
-      added.contains(where: { $0.definition.match.text.contains("sentence-start") })
+      added.contains(where: \.needsSentences)
     {
       analyzer.sentences = SentenceSplitter(locale: configuration.languages.first ?? "en")
     }

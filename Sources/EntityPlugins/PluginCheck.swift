@@ -105,7 +105,7 @@ public struct PluginCheck: Sendable {
 
   /// Notes the rules whose patterns match in a text, and the entries found in it.
   private func note(_ text: String, _ rule: RuleDefinition, _ exercised: inout Exercised) throws {
-    for (stage, context) in try loaded.pipeline.contexts(of: Document(text: text)) {
+    for (stage, context) in try loaded.pipeline.contexts(of: rule.document(text)) {
       exercised.entries.formUnion(context.text.hits.map(\.entry))
       for recognizer in loaded.pipeline.stages.first(where: { $0.name == stage })?.recognizers ?? [] {
         guard let recognizer = recognizer as? RuleRecognizer else { continue }
@@ -132,7 +132,7 @@ public struct PluginCheck: Sendable {
       do {
         let marked = try MarkedText(sentence.text)
         let isAccept = rule.accept.contains(sentence)
-        let result = try loaded.pipeline.run(Document(text: marked.text), ledger: true)
+        let result = try loaded.pipeline.run(rule.document(marked.text), ledger: true)
         if isAccept {
           try note(marked.text, rule, &exercised)
           report.problems += missed(marked, in: result, rule, sentence)

@@ -14,7 +14,7 @@ extension RuleFile {
 
   enum Rule {
     static let mapping = YAMLMapping(
-      "a rule", name, match, emit, veto, priority, stage, accept, reject)
+      "a rule", name, match, emit, veto, priority, stage, when, unless, accept, reject)
     static let name = YAMLKey(
       "rule", .text, "The rule's name, unique in the file.",
       missing: .init(code: "rule.no-name", message: "the rule has no name", help: "begin it with rule: NAME"))
@@ -27,6 +27,10 @@ extension RuleFile {
       "veto", .oneOrMore(of: .record(Veto.mapping)), "What a match keeps from being annotated.")
     static let priority = YAMLKey("priority", .integer(), "Instead of the file's.")
     static let stage = YAMLKey("stage", .placed(.text), "Instead of the file's.")
+    static let when = YAMLKey(
+      "when", .record(Condition.mapping, as: condition), "The rule runs only where all of this holds.")
+    static let unless = YAMLKey(
+      "unless", .record(Condition.mapping, as: condition), "The rule does not run where all of this holds.")
     static let accept = YAMLKey(
       "accept", .list(of: .sourceText), "Sentences with the spans that must be found: ⟦LABEL text⟧.")
     static let reject = YAMLKey(

@@ -68,13 +68,15 @@ struct RuleFile {
     let rulePriority = record.read(Rule.priority, &problems)
     let ruleStage = record.read(Rule.stage, &problems)
     if let ruleStage { stages.append(ruleStage) }
+    let condition = RuleGuard(
+      when: record.read(Rule.when, &problems), unless: record.read(Rule.unless, &problems))
     let (accept, reject) = (record.read(Rule.accept, &problems), record.read(Rule.reject, &problems))
     let place = record.value.location
     guard let name, let match else { return nil }
     return RuleDefinition(
       name: name, plugin: plugin, match: match, emits: emits,
-      priority: rulePriority ?? priority, stage: ruleStage?.value ?? stage, accept: accept ?? [],
-      reject: reject ?? [],
+      priority: rulePriority ?? priority, stage: ruleStage?.value ?? stage, condition: condition,
+      accept: accept ?? [], reject: reject ?? [],
       location: SourceLocation(file: place.file, line: place.line))
   }
 

@@ -9,6 +9,8 @@ public struct RuleDefinition: Sendable {
   public var emits: [EmitDefinition]
   public var priority: Int
   public var stage: String
+  /// The documents that the rule is for.
+  public var condition: RuleGuard
   /// Sentences with the expected spans marked: `⟦TITLE ministre⟧`. The rule must find them.
   public var accept: [SourceText]
   /// Sentences in which the rule must find nothing.
@@ -17,8 +19,8 @@ public struct RuleDefinition: Sendable {
 
   public init(
     name: String, plugin: String = "", match: SourceText, emits: [EmitDefinition],
-    priority: Int = 0, stage: String = "rules", accept: [SourceText] = [],
-    reject: [SourceText] = [], location: SourceLocation
+    priority: Int = 0, stage: String = "rules", condition: RuleGuard = RuleGuard(),
+    accept: [SourceText] = [], reject: [SourceText] = [], location: SourceLocation
   ) {
     self.name = name
     self.plugin = plugin
@@ -26,6 +28,7 @@ public struct RuleDefinition: Sendable {
     self.emits = emits
     self.priority = priority
     self.stage = stage
+    self.condition = condition
     self.accept = accept
     self.reject = reject
     self.location = location
@@ -35,6 +38,11 @@ public struct RuleDefinition: Sendable {
 extension RuleDefinition {
   /// The labels that the rule makes.
   public var labels: [Label] { emits.filter { !$0.isVeto }.map(\.label) }
+
+  /// One of the rule's sentences as a document that the rule is for.
+  public func document(_ text: String) -> Document {
+    condition.admitted(text) ?? Document(text: text)
+  }
 }
 
 /// A named pattern that rules of all files may use: `@portfolio`. Where two plugins have one of the

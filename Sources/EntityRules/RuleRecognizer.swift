@@ -21,14 +21,15 @@ public struct RuleRecognizer: Recognizer {
     descriptor = RecognizerDescriptor(
       id: "rules/\(stage)", stage: stage,
       makes: Set(rules.flatMap(\.definition.labels)),
-      needs: Set(rules.flatMap(\.program.labels)))
+      needs: Set(rules.flatMap { $0.program.labels + $0.program.memory.labels }))
   }
 
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
     let view = TextView(context, lexicon: lexicon, rules: linked)
     let starts = filter.starts(in: view)
     var matcher = RuleMatcher(view)
-    for number in rules.indices where !starts[number].isEmpty {
+    for number in rules.indices
+    where !starts[number].isEmpty && rules[number].definition.condition.admits(context.document) {
       for match in matcher.matches(of: number, from: starts[number]) {
         emit(match, of: rules[number], view, into: &candidates)
       }

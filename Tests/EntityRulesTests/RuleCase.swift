@@ -17,15 +17,17 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
   let expected: [TextSpan]
   /// For each match the captured texts; `nil` where the case does not say.
   let captures: [[String: String]]?
-  /// Why the engine does not find this yet; `nil` where it does.
-  let knownIssue: String?
+  /// The capture that gives the span of what is emitted, and what then is; `nil` for the whole match.
+  let span: String?
+  let emitted: [TextSpan]?
 
   var testDescription: String { id }
 
   var compiled: CompiledRules {
     CompiledRules(
       rule, lists: lists, patterns: patterns,
-      labels: ["A", "B", "C", "D", "CITY", "COUNTRY", "DATE", "DEMONYM", "ORG"])
+      labels: ["A", "B", "C", "D", "CITY", "COUNTRY", "DATE", "DEMONYM", "ORG"],
+      spans: [span].compactMap { $0 })
   }
 
   /// All cases of all files. A file that cannot be read stops the run, with the place.
@@ -83,7 +85,12 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     }
     self.annotations = annotations
     captures = line.captures
-    knownIssue = line.knownIssue
+    span = line.span
+    let emitted = try line.emitted.map { try MatchMarks($0) }
+    guard emitted?.text.utf8.elementsEqual(text.utf8) ?? true, (span == nil) == (emitted == nil) else {
+      throw CorpusError(reason: "span and emitted, of the same text")
+    }
+    self.emitted = emitted?.spans
   }
 }
 
@@ -100,7 +107,8 @@ private struct Line: Decodable {
   var features: [[String: String]]?
   var expected: String
   var captures: [[String: String]]?
-  var knownIssue: String?
+  var span: String?
+  var emitted: String?
 
   /// A term, or an object with the term, perhaps an id, and features.
   struct Entry: Decodable {

@@ -30,6 +30,9 @@ struct RuleMemory: Sendable {
   /// Whether the plain matcher, which remembers nothing, will do.
   var isEmpty: Bool { relations.isEmpty && lastUse.isEmpty && !hasRounds }
 
+  /// Those that relations ask for.
+  var labels: [Label] { relations.flatMap(\.targets).map(\.label) }
+
   /// A capture that stands in several places is in the loops that are around all of them.
   mutating func noteLoops(_ open: [Int], of capture: Int) {
     guard let known = loops[capture] else {

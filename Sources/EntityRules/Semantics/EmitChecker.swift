@@ -26,6 +26,12 @@ struct EmitChecker {
       problems.append(
         Diagnostic(code: "rule.no-emit", "rule \(rule.name) emits nothing", at: rule.location))
     }
+    if !rule.condition.isEmpty, rule.condition.admitted("") == nil {
+      problems.append(
+        Diagnostic(
+          code: "rule.never-runs", "no document is what \"when\" wants and \"unless\" allows",
+          at: rule.location))
+    }
     for capture in captures where !used.contains(capture.name) {
       problems.append(
         capture.source.diagnostic(

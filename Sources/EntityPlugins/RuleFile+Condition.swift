@@ -1,0 +1,73 @@
+internal import EntityRules
+internal import EntityText
+
+/// `when` and `unless` of a rule: the documents that it is for.
+extension RuleFile {
+  enum Condition {
+    static let mapping = YAMLMapping("a condition", language, before, after, between)
+    static let language = YAMLKey(
+      "language",
+      .oneOrMore(
+        of: .text(matching: tag, code: "rule.language", kind: "a language tag", help: "write fr or pt-BR")),
+      "The document's language, or one of several; fr is also fr-CA.")
+    static let before = YAMLKey("before", .date, "The document's date is earlier than this day.")
+    static let after = YAMLKey("after", .date, "The document's date is later than this day.")
+    static let between = YAMLKey(
+      "between", .list(of: .date),
+      "The document's date is the first of these days, the last, or lies between.")
+    private static let tag = "[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*"
+  }
+
+  static func condition(_ record: YAMLRecord, _ problems: inout [Diagnostic]) -> RuleGuard.Condition? {
+    var condition = RuleGuard.Condition(languages: record.read(Condition.language, &problems) ?? [])
+    let days = record.read(Condition.between, &problems)
+    if let days, days.count != 2 {
+      problems.append(
+        record.place(of: Condition.between).problem(
+          "rule.date", "between wants two days", help: "write between: [2020-01-01, 2020-12-31]"))
+    }
+    let after = record.read(Condition.after, &problems)
+    let before = record.read(Condition.before, &problems)
+    condition.earliest = [days?.first, after?.next].compactMap { $0 }.max()
+    condition.latest = [days?.last, before?.previous].compactMap { $0 }.min()
+    if let earliest = condition.earliest, let latest = condition.latest, latest < earliest {
+      problems.append(record.value.problem("rule.date", "no day is in this range"))
+      return nil
+    }
+    if record.value.isMapping, record.value.entries("a condition", &problems).isEmpty {
+      problems.append(
+        record.value.problem(
+          "rule.empty-condition", "this condition asks nothing",
+          help: "known: language, before, after, between"))
+    }
+    return condition
+  }
+}
+
+extension YAMLType where Value == CalendarDate {
+  static var date: YAMLType {
+    YAMLType<String>.text(
+      matching: "\\d{4}-\\d{2}-\\d{2}", code: "rule.date", kind: "a day", help: "write 2023-06-16",
+      types: ["string"]
+    ).map { text, value, problems in
+      if let date = CalendarDate(iso8601: text) { return date }
+      problems.append(value.problem("rule.date", "there is no day \(text)"))
+      return nil
+    }
+  }
+}
+
+extension CalendarDate {
+  /// The day after; `nil` for the last that can be written.
+  fileprivate var next: CalendarDate? {
+    CalendarDate(year: year, month: month, day: day + 1) ?? CalendarDate(year: year, month: month + 1, day: 1)
+      ?? CalendarDate(year: year + 1, month: 1, day: 1)
+  }
+
+  /// The day before; `nil` for the first that can be written.
+  fileprivate var previous: CalendarDate? {
+    if day > 1 { return CalendarDate(year: year, month: month, day: day - 1) }
+    let (year, month) = month > 1 ? (year, month - 1) : (year - 1, 12)
+    return CalendarDate(year: year, month: month, day: Self.days(inMonth: month, of: year))
+  }
+}

@@ -1,0 +1,75 @@
+public import EntityText
+
+/// Documents that a rule is for, by language and date: `when: { language: fr }`.
+public struct RuleGuard: Hashable, Sendable {
+  /// A rule runs where all of it holds; `nil` where there is no such condition.
+  public var when: Condition?
+  /// A rule does not run where all of it holds.
+  public var unless: Condition?
+
+  public init(when: Condition? = nil, unless: Condition? = nil) {
+    self.when = when
+    self.unless = unless
+  }
+
+  /// What may be asked of a document. A document that does not say satisfies no condition.
+  public struct Condition: Hashable, Sendable {
+    /// One of these, or a variety of it: `fr` is also `fr-CA`. Empty for any.
+    public var languages: [String]
+    /// The document's date is this or a later one.
+    public var earliest: CalendarDate?
+    /// The document's date is this or an earlier one.
+    public var latest: CalendarDate?
+
+    public init(languages: [String] = [], earliest: CalendarDate? = nil, latest: CalendarDate? = nil) {
+      self.languages = languages
+      self.earliest = earliest
+      self.latest = latest
+    }
+
+    public func holds(of document: Document) -> Bool {
+      if !languages.isEmpty {
+        guard let language = document.language, languages.contains(where: { language.isVariety(of: $0) })
+        else { return false }
+      }
+      guard earliest != nil || latest != nil else { return true }
+      guard let date = document.date else { return false }
+      return earliest.map { $0 <= date } ?? true && latest.map { date <= $0 } ?? true
+    }
+
+    /// A document that the condition holds of.
+    func example(_ text: String) -> Document {
+      Document(text: text, date: earliest ?? latest, language: languages.first)
+    }
+  }
+
+  public var isEmpty: Bool { when == nil && unless == nil }
+
+  public func admits(_ document: Document) -> Bool {
+    when?.holds(of: document) ?? true && !(unless?.holds(of: document) ?? false)
+  }
+
+  /// A document with this text that is admitted; `nil` where `unless` excludes what `when` wants.
+  public func admitted(_ text: String) -> Document? {
+    let document = when?.example(text) ?? Document(text: text)
+    return admits(document) ? document : nil
+  }
+}
+
+extension String {
+  /// Whether a BCP 47 tag is another or begins with it.
+  fileprivate func isVariety(of tag: String) -> Bool {
+    let own = utf8.map(Self.folded)
+    let other = tag.utf8.map(Self.folded)
+    return own.starts(with: other) && (own.count == other.count || own[other.count] == UInt8(ascii: "-"))
+  }
+
+  /// Tags are ASCII; case does not count, and `_` is often written for `-`.
+  private static func folded(_ byte: UInt8) -> UInt8 {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte + 32
+    case UInt8(ascii: "_"): UInt8(ascii: "-")
+    default: byte
+    }
+  }
+}
