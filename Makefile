@@ -8,7 +8,7 @@ BUILD := $(SWIFT) build -c release --product entity
 PEERS := .build/peers
 ENTITY = $(shell $(BUILD) --show-bin-path)/entity
 
-.PHONY: demo test build dependencies format format-check check accuracy picture install clean bench-evaluation check-install examples check-new
+.PHONY: demo test build dependencies format format-check check accuracy picture install clean bench bench-peers bench-evaluation check-install examples check-new
 
 demo: build
 	@head -n 2 examples/articles/dev.jsonl | $(ENTITY) annotate --from jsonl --to terminal --color always
@@ -48,6 +48,16 @@ accuracy: build
 # The picture in the README, made by the program itself.
 picture: build
 	$(ENTITY) annotate --to svg -o docs/annotated.svg examples/picture.txt
+
+# Lists of 1,000 to 1,000,000 entries on 40 MB of made text, and the program from start to exit.
+BENCH = Benchmarks/.build/release/bench
+bench: build
+	cd Benchmarks && $(SWIFT) build -c release
+	$(BENCH) --root . --entity $(ENTITY)
+
+# Other matchers on the same text and lists, in one run with ours.
+bench-peers: bench $(PEERS)
+	$(PEERS)/bin/python Benchmarks/peers/lexicon.py Benchmarks/.build/corpus/40-mb $(BENCH)
 
 # Scoring beside nervaluate, in one run.
 bench-evaluation: build $(PEERS)

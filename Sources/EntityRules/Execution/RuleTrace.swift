@@ -81,7 +81,9 @@ public struct RuleTracer {
         go(to: instruction.b)
         go(to: instruction.a)
       case .jump: go(to: instruction.a)
-      case .save: go(to: place.instruction + 1)
+      // Relations and repeated captures are not followed: what they would forbid counts as allowed here.
+      case .save, .mark, .check, .round: go(to: place.instruction + 1)
+      case .same: fail(instruction, place)
       case .glue:
         if view.isGlued(place.token) { go(to: place.instruction + 1) } else { fail(instruction, place) }
       case .look:
@@ -128,6 +130,7 @@ public struct RuleTracer {
       return "<\(view.source.lexicon.lists[index])\(describe(tests: instruction.b))>"
     case .annotation: return "[\(rules.labels[index])\(describe(tests: instruction.b))]"
     case .glue: return "no white space"
+    case .same: return "the same words again"
     case .look:
       let look = rules.looks[index]
       let name = (look.isNegated ? "not-" : "") + (look.isBehind ? "after" : "before")
