@@ -8,7 +8,8 @@ BUILD := $(SWIFT) build -c release --product entity
 PEERS := .build/peers
 ENTITY = $(shell $(BUILD) --show-bin-path)/entity
 
-.PHONY: demo test build dependencies format format-check check accuracy picture install clean bench bench-peers bench-evaluation check-install examples check-new
+.PHONY: demo test build dependencies format format-check check accuracy picture interoperability install clean \
+  bench bench-peers bench-evaluation check-install examples check-new
 
 demo: build
 	@head -n 2 examples/articles/dev.jsonl | $(ENTITY) annotate --from jsonl --to terminal --color always
@@ -67,6 +68,17 @@ $(PEERS): Benchmarks/peers/requirements.txt
 	python3 -m venv $(PEERS)
 	$(PEERS)/bin/pip install --quiet -r Benchmarks/peers/requirements.txt
 	touch $(PEERS)
+
+# What spaCy, gatenlp, dkpro-cassis, pyld, conllu and seqeval make of the formats that are written, and what is
+# made of theirs. `make test` does the same once they are installed.
+INTEROPERABILITY := .build/interoperability
+interoperability: $(INTEROPERABILITY)/installed
+	$(SWIFT) test --filter InteroperabilityTests
+
+$(INTEROPERABILITY)/installed: Tests/EntityFormatsTests/Interoperability/requirements.txt
+	python3 -m venv $(INTEROPERABILITY)
+	$(INTEROPERABILITY)/bin/pip install --quiet --requirement $<
+	touch $@
 
 PREFIX ?= /usr/local
 install: build

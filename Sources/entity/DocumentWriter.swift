@@ -12,6 +12,9 @@ struct DocumentWriter {
   /// What was written; losses without those of ``writer``.
   private var written: LossReport
 
+  /// The name of the file without its ending, which a reader takes for the document's id.
+  private let stem: String
+
   private enum Target {
     case file(OutputFile)
     case folder(String)
@@ -25,6 +28,9 @@ struct DocumentWriter {
     self.options = options
     writer = format.writer!(options)
     written = LossReport(format: format.name, direction: .written)
+    let name = path.map { URL(fileURLWithPath: $0).lastPathComponent } ?? ""
+    stem =
+      format.endings.first { name.hasSuffix(".\($0)") }.map { String(name.dropLast($0.count + 1)) } ?? name
     var needsFolder = false
     if case .companions = format.layout { needsFolder = true }
     if let path, path != "-", needsFolder || path.hasSuffix("/") || InputFile.isFolder(path) {
@@ -62,7 +68,8 @@ struct DocumentWriter {
             at: SourceLocation(file: "--output"), help: "name a folder: -o annotated/")
         ])
     }
-    if format.layout == .single, format.name != "svg", !document.annotated.document.id.isEmpty {
+    let id = document.annotated.document.id
+    if format.layout == .single, format.reader != nil, !id.isEmpty, id != stem {
       written.losses.add(.documentIDs)
     }
     count(document)

@@ -141,6 +141,20 @@ private func contrast(_ a: String, _ b: String) -> Double {
     #expect(html.contains("X Q+org:NAM+XYZ</span>"))
   }
 
+  @Test(
+    arguments: [
+      ("Q42", "https://www.wikidata.org/wiki/Q42"), ("https://un.org/a?b&c", "https://un.org/a?b&c"),
+      ("http://x/\"onclick=\"y", "http://x/\"onclick=\"y"), ("Q", nil), ("Q042", nil),
+      ("javascript:alert(1)", nil),
+    ] as [(String, String?)])
+  func linksItemsOfWikidataAndWebAddresses(_ id: String, _ address: String?) throws {
+    var document = AnnotatedDocument(marked: "⟦PERSON a⟧")
+    document.annotations[0].id = id
+    let links = try #require(Markup(HTMLFormat().string([document]))).elements.filter { $0.name == "a" }
+    #expect(links.map { $0.attributes["href"] } == (address.map { [$0] } ?? []))
+    #expect(links.allSatisfy { $0.attributes["onclick"] == nil })
+  }
+
   @Test func tellsWhereASpanComesFrom() throws {
     var document = minister
     document.annotations[1].provenance = Provenance(
@@ -273,6 +287,12 @@ private func contrast(_ a: String, _ b: String) -> Double {
     let svg = SVGFormat().string(hostile)
     #expect(!svg.contains("<script"))
     #expect(text(svg)?.contains("<script>alert(\"'&\")</script>␛␀\u{FFFD}") == true)
+  }
+
+  /// White space that a browser drops would stretch the rest of the run.
+  @Test func spacesCount() throws {
+    let runs = try #require(Markup(SVGFormat().string(minister))).elements.filter { $0.name == "text" }
+    #expect(!runs.isEmpty && runs.allSatisfy { $0.attributes["style"] == "white-space:pre" })
   }
 
   @Test func emptyTextIsAPicture() {

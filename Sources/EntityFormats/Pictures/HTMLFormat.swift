@@ -3,7 +3,7 @@ public import EntityText
 /// Annotated documents as one HTML file that needs nothing else: no script, no network, no fonts.
 ///
 /// Spans are boxes in one another with the label's name, and the id, which is a link where it is a
-/// country's code. What recognized them is a tooltip, for pointer, keyboard and screen reader. A span
+/// country's code, an item of Wikidata or a web address. What recognized them is a tooltip, for pointer, keyboard and screen reader. A span
 /// that crosses another is split, and its pieces are open on the side where they continue. The file is
 /// well-formed XML too.
 public struct HTMLFormat: Sendable {
@@ -123,20 +123,34 @@ public struct HTMLFormat: Sendable {
     output.append("</span>")
   }
 
-  /// Each part of a compound id (`RU+CU`) on its own, country codes as links to ISO's page on them.
+  /// A web address as a link, and otherwise each part of a compound id (`RU+CU`) on its own: country codes
+  /// as links to ISO's page on them, items of Wikidata (`Q42`) to theirs.
   private func appendLinked(_ id: String, to output: inout [UInt8]) {
+    if id.utf8.starts(with: "https://".utf8) || id.utf8.starts(with: "http://".utf8) {
+      appendLink(to: id, id.utf8, to: &output)
+      return
+    }
     let parts = id.utf8.split(separator: UInt8(ascii: "+"), omittingEmptySubsequences: false)
     for (index, part) in parts.enumerated() {
       if index > 0 { output.append("+") }
+      let name = String(Substring(part))
       let isCode = part.count == 2 && part.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
       if isCode {
-        let code = String(decoding: part, as: UTF8.self)
-        output.append("<a href=\"https://www.iso.org/obp/ui/#iso:code:3166:\(code)\"")
-        output.append(" rel=\"noreferrer\">\(code)</a>")
+        appendLink(to: "https://www.iso.org/obp/ui/#iso:code:3166:\(name)", part, to: &output)
+      } else if EntityIRI.isWikidata(name) {
+        appendLink(to: "https://www.wikidata.org/wiki/\(name)", part, to: &output)
       } else {
         output.appendMarkup(part)
       }
     }
+  }
+
+  private func appendLink(to address: String, _ name: some Collection<UInt8>, to output: inout [UInt8]) {
+    output.append("<a href=\"")
+    output.appendAttribute(address.utf8)
+    output.append("\" rel=\"noreferrer\">")
+    output.appendMarkup(name)
+    output.append("</a>")
   }
 
   /// What is known about a span, one thing a line.

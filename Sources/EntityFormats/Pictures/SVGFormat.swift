@@ -39,7 +39,7 @@ public struct SVGFormat: Sendable {
     output.append(
       """
        font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" \
-      font-size="\(Metrics.fontSize)" fill="#1b1d22" style="white-space:pre">
+      font-size="\(Metrics.fontSize)" fill="#1b1d22">
 
       """)
     for line in layout.lines { append(line, to: &output) }
@@ -67,7 +67,8 @@ public struct SVGFormat: Sendable {
         """)
     }
     for run in line.runs {
-      output.append("<text x=\"\(run.x)\" y=\"\(line.baseline)\"")
+      // Browsers take the property from the element itself only, and stretch what is left without its spaces.
+      output.append("<text x=\"\(run.x)\" y=\"\(line.baseline)\" style=\"white-space:pre\"")
       if let label = run.tagOf {
         let color = LabelPalette.colors(for: label).light.accent
         output.append(" class=\"tag\" font-size=\"\(Metrics.tagSize)\" font-weight=\"700\" fill=\"\(color)\"")
