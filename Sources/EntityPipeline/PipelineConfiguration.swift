@@ -3,6 +3,8 @@ public struct PipelineConfiguration: Sendable {
   public var name: String
   /// A fold profile's name.
   public var fold: String
+  /// The steps of a profile that is the pipeline's own; `nil` for one of those that have names.
+  public var foldSteps: [String]?
   /// Languages of names, by preference.
   public var languages: [String]
   public var plugins: [String]

@@ -3,7 +3,7 @@ public import EntityPipeline
 internal import EntityRecognition
 public import EntityRules
 public import EntityText
-internal import EntityUnicode
+public import EntityUnicode
 
 /// Why a span is not there: who came near it, and what was missing.
 public struct Absence: Sendable {
@@ -112,6 +112,9 @@ extension LoadedPipeline {
     return Double(taken) + (attempt.match == nil && attempt.almost == nil ? 0 : 1) - 0.1
       * Double(first - attempt.start)
   }
+
+  /// Which spellings count as one.
+  public var foldProfile: FoldProfile { analyzer.tokenizer.profile }
 
   /// The folded words that lists and rules know.
   public var vocabulary: Vocabulary { analyzer.tokenizer.vocabulary }

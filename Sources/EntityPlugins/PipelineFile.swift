@@ -1,5 +1,6 @@
 internal import EntityPipeline
 internal import EntityText
+internal import EntityUnicode
 
 /// A pipeline file, read: the configuration, and where its parts stand.
 struct PipelineFile {
@@ -30,7 +31,10 @@ struct PipelineFile {
     var configuration = PipelineConfiguration(
       name: root.read(Keys.name, &problems) ?? "unnamed", plugins: plugins.map(\.name.value),
       stages: stages.map(\.value))
-    if let fold = root.read(Keys.fold, &problems) { configuration.fold = fold }
+    if let fold = root.read(Keys.fold, &problems) {
+      configuration.fold = fold.name
+      configuration.foldSteps = fold.steps
+    }
     if let languages = root.read(Keys.languages, &problems) { configuration.languages = languages }
     if let conflicts = root.read(Keys.conflicts, &problems) {
       configuration.policy = policy(conflicts, &problems)
@@ -67,8 +71,8 @@ extension PipelineFile {
       "a pipeline", name, fold, languages, plugins, stages, conflicts, limits)
     static let name = YAMLKey("name", .text, "For readers.")
     static let fold = YAMLKey(
-      "fold", .choice(["french", "exact"], code: "pipeline.unknown-fold", kind: "fold profile"),
-      "Which spellings count as one: french or exact.")
+      "fold", .either(profileName, or: FoldKeys.record),
+      "Which spellings count as one: french, exact, or a profile of your own.")
     static let languages = YAMLKey(
       "languages", .list(of: .text), "Whose names and lists are read, by preference, as BCP 47 tags.")
     static let plugins = YAMLKey(
@@ -81,8 +85,34 @@ extension PipelineFile {
       "conflicts", .record(ConflictKeys.mapping), "Who wins where two candidates overlap.")
     static let limits = YAMLKey("limits", .record(LimitKeys.mapping), "What a document may cost.")
 
+    private static let profileName = YAMLType<String>.choice(
+      ["french", "exact"], code: "pipeline.unknown-fold", kind: "fold profile"
+    ).map { name, _, _ in Fold(name: name) }
     private static let pluginName = YAMLType<Placed<String>>.placed(.text).map { name, _, _ in
       PluginReference(name: name)
+    }
+  }
+
+  /// A fold profile that the file names or makes.
+  struct Fold {
+    var name: String
+    /// `nil` for one of ours.
+    var steps: [String]?
+  }
+
+  fileprivate enum FoldKeys {
+    static let mapping = YAMLMapping("a fold profile", name, steps)
+    static let name = YAMLKey("name", .text, "For readers.")
+    static let steps = YAMLKey(
+      "steps",
+      .list(
+        of: .choice(
+          FoldProfile.Step.allCases.map(\.rawValue), code: "pipeline.unknown-fold-step", kind: "step")),
+      "Which differences do not count; steps bring those along that they build on.",
+      missing: .init(code: "pipeline.no-fold-steps", message: "the fold profile has no steps"))
+    static let record = YAMLType<Fold>.record(mapping) { record, problems in
+      let name = record.read(name, &problems) ?? "custom"
+      return record.read(steps, &problems).map { Fold(name: name, steps: $0) }
     }
   }
 

@@ -58,7 +58,7 @@ public struct PipelineLoader: Sendable {
       resources: resources, pipelineFile: path, extra: extraPlugins, without: without, settings: settings)
     let (manifests, leftOut) = discovery.read(file.plugins, &problems)
     let (rules, patterns) = readRules(manifests, leftOut, stages: configuration.stages, &problems)
-    let profile = configuration.fold == "exact" ? FoldProfile.exact : .french
+    let profile = Self.foldProfile(configuration)
     addDefaultStage(to: &configuration, rules)
     checkStages(configuration, file, &problems)
     let tokenizer = Tokenizer(profile: profile)
@@ -118,6 +118,13 @@ public struct PipelineLoader: Sendable {
       let (x, y) = (a.element.location ?? nowhere, b.element.location ?? nowhere)
       return x != y ? x < y : a.offset < b.offset
     }.map(\.element)
+  }
+
+  private static func foldProfile(_ configuration: PipelineConfiguration) -> FoldProfile {
+    if let steps = configuration.foldSteps {
+      return FoldProfile(name: configuration.fold, steps: steps.compactMap(FoldProfile.Step.init))
+    }
+    return configuration.fold == FoldProfile.exact.name ? .exact : .french
   }
 
   // MARK: Compiling

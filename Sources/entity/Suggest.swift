@@ -100,8 +100,7 @@ struct SuggestionReader {
   private let sentences: SentenceSplitter
 
   init(_ loaded: LoadedPipeline) {
-    let profile: FoldProfile = loaded.configuration.fold == FoldProfile.exact.name ? .exact : .french
-    tokenizer = Tokenizer(profile: profile)
+    tokenizer = Tokenizer(profile: loaded.foldProfile)
     sentences = SentenceSplitter(locale: loaded.configuration.languages.first ?? "en")
     known = loaded.lists.flatMap(\.entries).flatMap { entry in
       entry.forms.map { form in
