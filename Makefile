@@ -41,6 +41,7 @@ format-check:
 # Every sentence of every rule, every entry of every list.
 check: build
 	$(ENTITY) plugin check
+	$(ENTITY) plugin check dates --languages es,en
 
 # The page on how good the pack is. GOLD names a table of other gold; see the script.
 accuracy: build

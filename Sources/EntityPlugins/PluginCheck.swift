@@ -12,6 +12,8 @@ public struct PluginCheck: Sendable {
     public var problems: [Diagnostic] = []
     public var rules = 0
     public var sentences = 0
+    /// Sentences that were not tried, because the pipeline does not read their language.
+    public var foreignSentences = 0
     public var forms = 0
     /// Rules that have no sentences at all.
     public var rulesWithoutSentences: [String] = []
@@ -127,6 +129,10 @@ public struct PluginCheck: Sendable {
   private func check(_ rule: RuleDefinition, _ report: inout Report, _ exercised: inout Exercised) {
     report.rules += 1
     if rule.accept.isEmpty, rule.reject.isEmpty { report.rulesWithoutSentences.append(rule.name) }
+    if !rule.languages.isEmpty, !rule.languages.contains(where: loaded.configuration.languages.contains) {
+      report.foreignSentences += rule.accept.count + rule.reject.count
+      return
+    }
     for sentence in rule.accept + rule.reject {
       report.sentences += 1
       do {

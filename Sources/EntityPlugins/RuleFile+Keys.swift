@@ -3,11 +3,15 @@ internal import EntityText
 
 /// What may stand in a rule file: what ``RuleFile`` reads and the JSON Schema of rule files says.
 extension RuleFile {
-  static let mapping = YAMLMapping("a rule file", stageKey, priorityKey, patternsKey, rulesKey)
+  static let mapping = YAMLMapping(
+    "a rule file", stageKey, priorityKey, languagesKey, patternsKey, rulesKey)
   static let stageKey = YAMLKey(
     "stage", .placed(.text), "The stage in which the rules run; without it, rules.")
   static let priorityKey = YAMLKey(
     "priority", .integer(), "Higher goes first when candidates conflict; 0 without it.")
+  static let languagesKey = YAMLKey(
+    "languages", .list(of: .text),
+    "The languages of the sentences: they are tried where the pipeline reads one of them.")
   static let patternsKey = YAMLKey(
     "patterns", .entries(of: .sourceText), "Patterns by name, used in rules as @name.")
   static let rulesKey = YAMLKey("rules", .list(of: .record(Rule.mapping)), "The rules.")

@@ -38,6 +38,7 @@ struct RuleFile {
     let root = YAMLRecord(file.value, mapping, &problems)
     let stage = root.read(stageKey, &problems)
     let priority = root.read(priorityKey, &problems) ?? 0
+    let languages = root.read(languagesKey, &problems) ?? []
     var result = RuleFile(stages: stage.map { [$0] } ?? [])
     result.patterns = (root.read(patternsKey, &problems) ?? []).map { name, match in
       PatternDefinition(name: name, plugin: plugin, match: match)
@@ -53,6 +54,7 @@ struct RuleFile {
             "rule.duplicate", "there is a rule \(rule.name) already, at \(twin.location)"))
       }
       result.rules.append(rule)
+      result.rules[result.rules.count - 1].languages = languages
     }
     return result
   }

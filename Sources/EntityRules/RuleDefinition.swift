@@ -15,6 +15,8 @@ public struct RuleDefinition: Sendable {
   public var accept: [SourceText]
   /// Sentences in which the rule must find nothing.
   public var reject: [SourceText]
+  /// The languages of the sentences; empty where a pipeline of any language must find them.
+  public var languages: [String] = []
   public var location: SourceLocation
 
   public init(

@@ -37,6 +37,9 @@ extension PluginCommand {
         "\(report.rules) rules with \(report.sentences) sentences, \(report.forms) forms of entries: "
           + "\(report.problems.filter { $0.severity == .error }.count) errors, "
           + "\(report.problems.filter { $0.severity == .warning }.count) warnings")
+      if report.foreignSentences > 0 {
+        print("\(report.foreignSentences) sentences of other languages were not tried: see --languages")
+      }
       if coverage { print(text(report.coverage)) }
       if lint { print(text(check.lint(plugins: asked, frequentList: frequentWords))) }
       if let junit { try write(report, to: junit) }

@@ -111,6 +111,20 @@ import Testing
     #expect(check.run(plugins: ["places"]).forms == 4)
   }
 
+  @Test func sentencesOfOtherLanguagesAreCountedNotTried() throws {
+    let english = (SmallHome.files[SmallHome.rules] ?? "").replacing(
+      "stage: titles", with: "stage: titles\nlanguages: [en]")
+    let wrong = english.replacing("le roi est là", with: "le roi de Cuba")
+    let folder = try SmallHome.folder(changing: [SmallHome.rules: wrong])
+    let report = PluginCheck(try folder.loader.load()).run()
+    #expect(report.problems == [] && report.sentences == 0 && report.foreignSentences == 2)
+    var loader = folder.loader
+    loader.languages = ["en"]
+    let tried = PluginCheck(try loader.load()).run()
+    #expect(
+      tried.problems.map(\.code) == ["check.reject"] && tried.sentences == 2 && tried.foreignSentences == 0)
+  }
+
   // MARK: Coverage and lint
 
   private func rules(_ more: String) -> [String: String?] {
