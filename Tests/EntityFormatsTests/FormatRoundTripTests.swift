@@ -25,7 +25,8 @@ import Testing
     let seed = fixedSeed ?? UInt64.random(in: 0...UInt64.max)
     var random = RandomDocuments(seed: seed)
     for _ in 0..<60 {
-      let written = random.next(crossing: Bool.random(using: &random.generator))
+      let written = random.next(
+        crossing: Bool.random(using: &random.generator), more: RandomDocuments.troublesome)
       let (files, losses) = try format.write([FormatDocument(written)])
       let allowed = Self.mayLose[format.name] ?? []
       #expect(losses.all.allSatisfy { allowed.contains($0.kind) }, "\(losses) seed \(seed)")
@@ -123,7 +124,9 @@ import Testing
     let seed = fixedSeed ?? UInt64.random(in: 0...UInt64.max)
     var random = RandomDocuments(seed: seed)
     for _ in 0..<12 {
-      let documents = (0..<2).map { _ in FormatDocument(random.next(crossing: true)) }
+      let documents = (0..<2).map { _ in
+        FormatDocument(random.next(crossing: true, more: RandomDocuments.troublesome))
+      }
       let files = try format.write(format.layout == .stream ? documents : [documents[0]]).files
       for _ in 0..<10 {
         let file = mutated(files[0], &random.generator)

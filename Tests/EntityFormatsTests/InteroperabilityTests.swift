@@ -22,7 +22,7 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = RandomDocuments(seed: seed)
-    let documents = (0..<25).map { _ in random.next(crossing: true) }
+    let documents = (0..<25).map { _ in random.next(crossing: true, more: RandomDocuments.troublesome) }
     for format in [DocumentFormat.spacy, .bdoc, .cas, .w3c, .conllu] {
       try write(documents, format, FormatOptions(), to: folder.appendingPathComponent(format.name))
     }

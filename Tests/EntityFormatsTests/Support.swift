@@ -29,10 +29,19 @@ struct RandomDocuments {
 
   init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-  /// - Parameter crossing: whether spans may cross; otherwise they nest.
-  mutating func next(crossing: Bool = false) -> AnnotatedDocument {
+  /// White space and marks that files of lines get wrong.
+  static let troublesome = [
+    "\r", "\u{85}", "\u{B}", "\u{C}", "\u{1C}", "\u{FEFF}", "\u{2029}", "\u{3000}", "\u{301}", "\u{600}",
+    "\u{200D}",
+    "#", "# ", "-DOCSTART-", "TOKEN", "_", "*", "|", "[1]", "->", "%41", "~", "\\n",
+  ]
+
+  /// - Parameters:
+  ///   - crossing: whether spans may cross; otherwise they nest.
+  ///   - more: what the text may be made of too.
+  mutating func next(crossing: Bool = false, more: [String] = []) -> AnnotatedDocument {
     let text = (0..<Int.random(in: 0...25, using: &generator))
-      .map { _ in Self.pieces.randomElement(using: &generator)! }.joined()
+      .map { _ in (Self.pieces + more).randomElement(using: &generator)! }.joined()
     var bounds = [0]
     for scalar in text.unicodeScalars { bounds.append(bounds.last! + UTF8.width(scalar)) }
     var annotations: [Annotation] = []

@@ -20,8 +20,9 @@ struct WebAnnoReader: FormatReader {
       }
     }
     if lines.number == 0 { throw lines.problem("webanno.header", "the file is empty") }
+    let document = parser.document(id: lines.input.documentID)
     losses = parser.losses
-    return parser.document(id: lines.input.documentID)
+    return document
   }
 }
 
@@ -247,11 +248,13 @@ private struct WebAnnoParser {
     return (value[..<end], Substring(String(decoding: digits, as: UTF8.self)))
   }
 
-  func document(id: String) -> FormatDocument {
+  mutating func document(id: String) -> FormatDocument {
     var whole = text
     // The line end that closed the last sentence.
     if whole.last == 0x0A { whole.removeLast() }
+    // Marks between two characters are no spans.
     let valid = annotations.filter { !$0.span.isEmpty && $0.span.end <= whole.count }
+    losses.add(.otherAnnotations, annotations.count - valid.count)
     return FormatDocument(
       AnnotatedDocument(
         document: Document(id: id, text: String(decoding: whole, as: UTF8.self)), annotations: valid),

@@ -19,12 +19,11 @@ public enum LossKind: String, Sendable, CaseIterable {
   case bounds = "span-bounds"
   case labels
   case whiteSpace = "white-space"
-  case characters
 
   /// Whether something is written in its place.
   public var isChange: Bool {
     switch self {
-    case .bounds, .labels, .whiteSpace, .characters: true
+    case .bounds, .labels, .tokens, .whiteSpace: true
     default: false
     }
   }
@@ -52,7 +51,6 @@ public enum LossKind: String, Sendable, CaseIterable {
       case .bounds: ("span's bounds", "spans' bounds")
       case .labels: ("label", "labels")
       case .whiteSpace: ("gap of white space", "gaps of white space")
-      case .characters: ("character", "characters")
       }
     return "\(count) \(count == 1 ? one : many)"
   }
