@@ -73,18 +73,20 @@ public struct PipelineLoader: Sendable {
         kept.lexicon, tokenizer, &vocabulary, &problems
       ).with(vocabulary, lists: [])
     } else {
+      let before = problems.count
       let lists = readLists(manifests, leftOut, configuration, &problems)
       var vocabulary = VocabularyBuilder()
       var builder = LexiconBuilder(tokenizer: tokenizer)
       for list in lists { builder.add(list, to: &vocabulary) }
       problems += builder.problems
+      let areListsClean = problems.count == before
       let lexicon = builder.build()
       made = compile(
         rules, patterns, configuration, needs(manifests, leftOut, configuration, lexicon, rules), lexicon,
         tokenizer, &vocabulary, &problems
       ).with(vocabulary.build(), lists: lists)
-      // What has problems is made again next time, so that they are reported again.
-      if problems.isEmpty {
+      // Lists with problems are read again next time, so that they are reported again; rules always are.
+      if areListsClean, !problems.contains(where: { $0.severity == .error }) {
         cache?.keep(
           CompiledLexicon(vocabulary: made.vocabulary, lexicon: made.lexicon, fingerprint: fingerprint))
       }
@@ -151,9 +153,12 @@ public struct PipelineLoader: Sendable {
     let excused = needs.unmade.union(needs.leftOut.flatMap(\.makes))
     let labels = labels(configuration, lexicon, rules).mapValues { $0.union(excused) }
     var compiler = RuleCompiler(
-      environment: RuleEnvironment(lists: lexicon.lists, labels: labels, patterns: patterns),
+      environment: RuleEnvironment(
+        lists: lexicon.lists, labels: labels, patterns: patterns,
+        keepsEqualSpans: configuration.policy.kind == .keepAll),
       tokenizer: tokenizer)
     let compiled = rules.compactMap { compiler.compile($0, vocabulary: &vocabulary) }
+    compiler.checkTogether()
     problems += compiler.problems
     return Compilation(lexicon: lexicon, rules: compiled)
   }

@@ -48,6 +48,28 @@ struct RuleCheckerTests {
     PatternErrorCase("▲~", "rule.matches-nothing"),
     PatternErrorCase("▲x:(\"a\"?)", "rule.matches-nothing"),
     PatternErrorCase("\"a\" ▲@portfolo", "rule.unknown-pattern"),
+    PatternErrorCase("▲\"a\"? gap(3)", "rule.matches-nothing"),
+    PatternErrorCase("\"x\" ▲series(\"a\"?, \",\")", "rule.empty-repetition"),
+    PatternErrorCase("\"x\" before(▲series(\"a\", \",\"))", "rule.unbounded-context"),
+    PatternErrorCase(
+      "\"x\" before((\"a\") ▲within([CITY]))", "rule.relation-in-context", "a context cannot hold within(…)"
+    ),
+    PatternErrorCase(
+      "\"x\" (\"a\"?) ▲contains([CITY])", "rule.empty-relation", "what contains(…) restricts can be empty"),
+    PatternErrorCase(
+      "\"x\" overlaps(▲[CITI])", "rule.unknown-label", help: "did you mean [CITY]?"),
+    PatternErrorCase(
+      "name:\"a\" ▲same(nam)", "rule.unknown-capture", "nothing before this is captured as \"nam\"",
+      help: "did you mean \"name\"?"),
+    PatternErrorCase("▲same(name) name:\"a\"", "rule.unknown-capture"),
+    PatternErrorCase("name:\"a\" ▲[CITY id=$nam.id]", "rule.unknown-capture"),
+    PatternErrorCase("name:\"a\" before(▲same(name))", "rule.reference-in-context"),
+    PatternErrorCase("name:\"a\" \"b\" within(▲[CITY id=$name.id])", "rule.reference-in-relation"),
+    PatternErrorCase("\"x\" ▲name:\"a\"+ same(name)", "rule.unbounded-reference"),
+    PatternErrorCase("\"x\" ▲name:\"a\" _* same(name)", "rule.unbounded-reference"),
+    PatternErrorCase("(▲name:\"a\" same(name))+", "rule.unbounded-reference"),
+    PatternErrorCase("▲name:\"a\" gap(30) \"b\"{10} same(name)", "rule.unbounded-reference"),
+    PatternErrorCase("▲name:\"a\" (\"b\" | _*) same(name)", "rule.unbounded-reference"),
   ]
 
   @Test("code, place, message and help", arguments: patterns)

@@ -37,6 +37,8 @@ extension CompiledRule {
 public struct RuleCompiler {
   private let environment: RuleEnvironment
   private var literals: LiteralTable
+  private var reachability: ReachabilityChecker
+  private var together: RuleSetChecker
   /// For each plugin that has patterns of its own, what the names mean there; under the empty name,
   /// what they mean everywhere else.
   private let patterns: [String: NamedPatterns]
@@ -45,6 +47,8 @@ public struct RuleCompiler {
   public init(environment: RuleEnvironment, tokenizer: Tokenizer) {
     self.environment = environment
     literals = LiteralTable(tokenizer: tokenizer)
+    reachability = ReachabilityChecker(literals: literals)
+    together = RuleSetChecker(keepsEqualSpans: environment.keepsEqualSpans)
     let everywhere = Dictionary(
       environment.patterns.map { ($0.name, $0.match) }, uniquingKeysWith: { first, _ in first })
     var patterns = ["": everywhere]
@@ -67,8 +71,13 @@ public struct RuleCompiler {
     var checker = RuleChecker(rule: rule, environment: environment)
     let checked = checker.check(parsed)
     problems += checker.problems
-    guard !checker.problems.contains(where: { $0.severity == .error }) else { return nil }
     literals.add(checked, to: &vocabulary)
+    let known = reachability.problems.count
+    reachability.check(checked, of: rule, literals: literals)
+    let unreachable = reachability.problems[known...]
+    problems += unreachable
+    guard !(checker.problems + unreachable).contains(where: { $0.severity == .error }) else { return nil }
+    together.add(rule, shape: PatternShape(literals: literals, keepsCaptures: true).shape(of: checked))
     var program = PatternCompiler.compile(
       checked, captures: checker.captures.map(\.name), emitting: Set(rule.emits.compactMap(\.span)),
       listNumbers: environment.listNumbers, literals: literals)
@@ -76,6 +85,27 @@ public struct RuleCompiler {
     return CompiledRule(
       definition: rule, program: program, emits: rule.emits.map { Self.resolve($0, in: program) },
       elements: elements(in: [checked]))
+  }
+
+  /// Compares the rules that were compiled with each other, and looks for named patterns that none of
+  /// them uses; adds what is found to ``problems``. For those who compile all rules of a pipeline.
+  public mutating func checkTogether() {
+    problems += together.problems
+    for pattern in environment.patterns {
+      let isUsed = patterns.values.contains {
+        $0.used.contains(pattern.name) && $0.definitions[pattern.name] == pattern.match
+      }
+      if isUsed { continue }
+      do throws(Diagnostic) {
+        let definitions = (patterns[pattern.plugin] ?? patterns[""])?.definitions ?? [:]
+        _ = try PatternParser.parse(pattern.match, named: definitions)
+        problems.append(
+          pattern.match.diagnostic(
+            .warning, code: "rule.unused-pattern", "no rule uses @\(pattern.name)", at: 0))
+      } catch {
+        problems.append(error)
+      }
+    }
   }
 
   private func elements(in patterns: [Pattern]) -> [CompiledRule.Element] {

@@ -8,11 +8,17 @@ public struct RuleEnvironment: Sendable {
   public var labels: [String: Set<Label>]
   /// Patterns by name, shared by the rules of all plugins.
   public var patterns: [PatternDefinition]
+  /// Whether the conflict policy lets annotations with one span and different labels stay.
+  public var keepsEqualSpans: Bool
 
-  public init(lists: [String], labels: [String: Set<Label>], patterns: [PatternDefinition] = []) {
+  public init(
+    lists: [String], labels: [String: Set<Label>], patterns: [PatternDefinition] = [],
+    keepsEqualSpans: Bool = false
+  ) {
     self.lists = lists
     self.labels = labels
     self.patterns = patterns
+    self.keepsEqualSpans = keepsEqualSpans
     listNumbers = Dictionary(
       lists.enumerated().map { ($0.element, UInt16($0.offset)) }, uniquingKeysWith: { first, _ in first })
   }

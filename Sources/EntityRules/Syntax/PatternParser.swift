@@ -18,13 +18,13 @@ internal import EntityText
 ///     token-test = test-and { "|" test-and } ;  test-and = test-not { "&" test-not }
 ///     test-not   = "!" test-not | "(" token-test ")" | name [ ":" argument ]
 struct PatternParser {
-  private let source: SourceText
-  private let scalars: [Unicode.Scalar]
-  private var at = 0
+  let source: SourceText
+  let scalars: [Unicode.Scalar]
+  var at = 0
   /// Patterns that `@name` stands for.
-  private let named: NamedPatterns
+  let named: NamedPatterns
   /// Names under expansion, to find circles.
-  private let expanding: [String]
+  let expanding: [String]
 
   /// - Throws: the first error in the pattern.
   static func parse(
@@ -63,13 +63,13 @@ struct PatternParser {
 
   // MARK: Structure
 
-  private mutating func alternation() throws(Diagnostic) -> Pattern {
+  mutating func alternation() throws(Diagnostic) -> Pattern {
     var branches = [try sequence()]
     while take("|") { branches.append(try sequence()) }
     return branches.count == 1 ? branches[0] : .alternation(branches)
   }
 
-  private mutating func sequence() throws(Diagnostic) -> Pattern {
+  mutating func sequence() throws(Diagnostic) -> Pattern {
     var items: [Pattern] = []
     while true {
       skipSpace()
@@ -85,7 +85,7 @@ struct PatternParser {
     return items.count == 1 ? items[0] : .sequence(items)
   }
 
-  private mutating func item() throws(Diagnostic) -> Pattern {
+  mutating func item() throws(Diagnostic) -> Pattern {
     let start = at
     let name = captureName()
     let first = at
@@ -94,7 +94,7 @@ struct PatternParser {
   }
 
   /// `name:` and the position after it; `nil`, and no move, where there is none.
-  private mutating func captureName() -> String? {
+  mutating func captureName() -> String? {
     let start = at
     guard let name = identifier(), peek == ":" else {
       at = start
@@ -105,7 +105,7 @@ struct PatternParser {
     return name
   }
 
-  private mutating func quantified(_ pattern: Pattern, from start: Int) throws(Diagnostic) -> Pattern {
+  mutating func quantified(_ pattern: Pattern, from start: Int) throws(Diagnostic) -> Pattern {
     let place = at
     let least: Int
     let most: Int?
@@ -154,7 +154,7 @@ struct PatternParser {
 
   // MARK: Atoms
 
-  private mutating func atom() throws(Diagnostic) -> Pattern {
+  mutating func atom() throws(Diagnostic) -> Pattern {
     skipSpace()
     let start = at
     switch peek {
@@ -194,7 +194,7 @@ struct PatternParser {
     }
   }
 
-  private mutating func context(_ word: String, from start: Int) throws(Diagnostic) -> Pattern {
+  mutating func context(_ word: String, from start: Int) throws(Diagnostic) -> Pattern {
     if peek == "(" {
       switch word {
       case "gap": return try gap(from: start)
@@ -219,102 +219,21 @@ struct PatternParser {
     return .look(kind.0, negated: kind.negated, inner, at: start)
   }
 
-  private static let contexts: [String: (Pattern.Direction, negated: Bool)] = [
+  static let contexts: [String: (Pattern.Direction, negated: Bool)] = [
     "before": (.ahead, false), "not-before": (.ahead, true),
     "after": (.behind, false), "not-after": (.behind, true),
   ]
 
   /// Takes the bracket that closes the one behind `start`.
-  private mutating func close(from start: Int) throws(Diagnostic) {
+  mutating func close(from start: Int) throws(Diagnostic) {
     if take(")") { return }
     throw peek.map { error("rule.syntax", "unexpected \"\($0)\"") }
       ?? error("rule.syntax", "this \"(\" is never closed", at: start)
   }
 
-  // MARK: Gaps, series, what was captured, relations
-
-  private mutating func gap(from start: Int) throws(Diagnostic) -> Pattern {
-    at += 1
-    skipSpace()
-    let place = at
-    guard let first = peek, Self.isDigit(first) else {
-      throw error("rule.syntax", "expected the greatest number of tokens: gap(5), gap(1..5)")
-    }
-    var range = 0...number()
-    if takeAll("..") {
-      let most = number()
-      guard range.upperBound <= most else {
-        throw error("rule.bounds", "the bounds allow nothing", at: place)
-      }
-      range = range.upperBound...most
-    }
-    if range.upperBound > Self.mostRepetitions {
-      throw error("rule.bounds", "a gap may have \(Self.mostRepetitions) tokens at most", at: place)
-    }
-    skipSpace()
-    let across = takeAll("across")
-    try close(from: start)
-    return .gap(range, across: across, at: start)
-  }
-
-  private mutating func same(from start: Int) throws(Diagnostic) -> Pattern {
-    at += 1
-    skipSpace()
-    guard let name = identifier() else { throw error("rule.syntax", "expected a capture's name") }
-    try close(from: start)
-    return .same(name, at: start)
-  }
-
-  private mutating func series(from start: Int) throws(Diagnostic) -> Pattern {
-    at += 1
-    let item = try alternation()
-    guard take(",") else { throw error("rule.syntax", "expected \",\" and what stands between the items") }
-    let separator = try alternation()
-    let last = take(",") ? try alternation() : nil
-    try close(from: start)
-    return .series(
-      Series(item: item, separator: separator, last: last, least: 2, most: nil, isGreedy: true), at: start)
-  }
-
-  private static let relations: [String: (kind: Relation.Kind, isNegated: Bool)] = Dictionary(
-    uniqueKeysWithValues: Relation.Kind.allCases.flatMap {
-      [($0.rawValue, ($0, false)), ("not-\($0.rawValue)", ($0, true))]
-    })
-
-  /// The pattern with the relations that stand behind it.
-  private mutating func related(_ pattern: Pattern, from first: Int) throws(Diagnostic) -> Pattern {
-    var pattern = pattern
-    while true {
-      let before = at
-      skipSpace()
-      let start = at
-      guard let word = identifier(), let relation = Self.relations[word], peek == "(" else {
-        at = before
-        return pattern
-      }
-      if case .look = pattern {
-        throw error("rule.syntax", "a context takes no tokens that could lie \(word) anything", at: start)
-      }
-      at += 1
-      var targets: [Relation.Target] = []
-      repeat {
-        skipSpace()
-        guard peek == "[" else {
-          throw error("rule.syntax", "expected an annotation: \(word)([LABEL])")
-        }
-        let place = at
-        let target = try reference(closing: "]") { Relation.Target(label: $0, tests: $1, at: place) }
-        targets.append(target)
-      } while take("|")
-      try close(from: start)
-      pattern = .related(
-        pattern, Relation(kind: relation.kind, isNegated: relation.isNegated, targets: targets), at: start)
-    }
-  }
-
   // MARK: Names
 
-  private func expansion(of name: String, from start: Int) throws(Diagnostic) -> Pattern {
+  func expansion(of name: String, from start: Int) throws(Diagnostic) -> Pattern {
     named.used.insert(name)
     if let known = named.parsed[name] { return known }
     guard let definition = named.definitions[name] else {
@@ -331,253 +250,8 @@ struct PatternParser {
     return pattern
   }
 
-  private mutating func expansion(from start: Int) throws(Diagnostic) -> Pattern {
+  mutating func expansion(from start: Int) throws(Diagnostic) -> Pattern {
     guard let name = identifier() else { throw error("rule.syntax", "expected a name after \"@\"") }
     return try expansion(of: name, from: start)
   }
-
-  private mutating func reference<Reference>(
-    closing: Unicode.Scalar, _ make: (String, [FeatureTest]) -> Reference
-  ) throws(Diagnostic) -> Reference {
-    let start = at
-    at += 1
-    skipSpace()
-    guard let name = identifier() else { throw error("rule.syntax", "expected a name") }
-    var tests: [FeatureTest] = []
-    while true {
-      skipSpace()
-      if peek == closing { break }
-      guard peek != nil else { throw error("rule.syntax", "expected \"\(closing)\"", at: start) }
-      tests.append(try featureTest(closing: closing))
-    }
-    at += 1
-    return make(name, tests)
-  }
-
-  private mutating func featureTest(closing: Unicode.Scalar) throws(Diagnostic) -> FeatureTest {
-    guard let name = identifier() else {
-      throw error("rule.syntax", "expected a feature's name or \"\(closing)\"")
-    }
-    skipSpace()
-    for (sign, comparison): (String, FeatureTest.Comparison) in [
-      ("==", .equal), ("=", .equal), ("!=", .notEqual), ("<=", .lessOrEqual), ("<", .less),
-      (">=", .greaterOrEqual), (">", .greater),
-    ] where takeAll(sign) {
-      skipSpace()
-      if peek == "$" {
-        return FeatureTest(name: name, comparison: comparison, values: [], captured: try capturedValue())
-      }
-      return FeatureTest(name: name, comparison: comparison, values: [try value(closing)])
-    }
-    guard takeAll("in"), take("(") else {
-      throw error("rule.syntax", "expected a comparison after \"\(name)\"", help: "= != < <= > >= in (…)")
-    }
-    var values: [String] = []
-    repeat {
-      skipSpace()
-      values.append(try value(closing))
-    } while take(",")
-    guard take(")") else { throw error("rule.syntax", "expected \")\"") }
-    return FeatureTest(name: name, comparison: .within, values: values)
-  }
-
-  /// `$name.field` or `$name`.
-  private mutating func capturedValue() throws(Diagnostic) -> CapturedValue {
-    at += 1
-    guard let capture = identifier() else { throw error("rule.syntax", "expected a capture's name") }
-    guard peek == "." else { return CapturedValue(capture: capture) }
-    at += 1
-    guard let field = identifier() else { throw error("rule.syntax", "expected a feature's name") }
-    return CapturedValue(capture: capture, field: field)
-  }
-
-  private mutating func value(_ closing: Unicode.Scalar) throws(Diagnostic) -> String {
-    if peek == "\"" { return try quoted("\"") }
-    var text = String.UnicodeScalarView()
-    while let next = peek, next != closing, next != ",", next != ")", !next.properties.isWhitespace {
-      text.append(next)
-      at += 1
-    }
-    if text.isEmpty { throw error("rule.syntax", "expected a value") }
-    return String(text)
-  }
-
-  // MARK: Token tests
-
-  private mutating func tokenTest() throws(Diagnostic) -> TokenTest {
-    var test = try tokenTestAnd()
-    while take("|") { test = .or(test, try tokenTestAnd()) }
-    return test
-  }
-
-  private mutating func tokenTestAnd() throws(Diagnostic) -> TokenTest {
-    var test = try tokenTestNot()
-    while take("&") { test = .and(test, try tokenTestNot()) }
-    return test
-  }
-
-  private mutating func tokenTestNot() throws(Diagnostic) -> TokenTest {
-    if take("!") { return .not(try tokenTestNot()) }
-    if take("(") {
-      let test = try tokenTest()
-      guard take(")") else { throw error("rule.syntax", "expected \")\" in the token test") }
-      return test
-    }
-    skipSpace()
-    let start = at
-    guard let name = identifier() else { throw error("rule.syntax", "expected a token test") }
-    if peek == ":" {
-      at += 1
-      switch name {
-      case "len": return .length(try bounds())
-      case "value": return .value(try bounds())
-      case "in":
-        guard let list = identifier() else { throw error("rule.syntax", "expected a list's name") }
-        return .member(list, number: nil, at: start)
-      default: throw unknownTest(name, start)
-      }
-    }
-    guard let test = Self.tests[name] else { throw unknownTest(name, start) }
-    return test
-  }
-
-  private func unknownTest(_ name: String, _ start: Int) -> Diagnostic {
-    let names = Array(Self.tests.keys) + ["len:", "value:", "in:"]
-    return error(
-      "rule.unknown-test", "there is no token test \"\(name)\"", at: start,
-      help: closest(to: name, among: names).map { "did you mean \($0)?" }
-        ?? "known: \(names.sorted().joined(separator: " "))")
-  }
-
-  /// What can be asked of a token, by name.
-  static let tests: [String: TokenTest] = [
-    "any": .any,
-    "cap": .flags(.initialUpper),
-    "upper": .and(.flags(.allUpper), .length(2...Int.max)),
-    "lower": .lower,
-    "num": .number,
-    "digit": .flags(.hasDigit),
-    "word": .flags(.hasLetter),
-    "punct": .flags(.punctuation),
-    "initial": .initial,
-    "acronym": .flags([.allUpper, .dotted]),
-    "elision": .flags(.elision),
-    "hyphenated": .flags(.hyphenBefore),
-    "spaced": .flags(.spaceBefore),
-    "line-start": .or(.flags(.lineBreakBefore), .flags(.paragraphStart)),
-    "paragraph-start": .flags(.paragraphStart),
-    "sentence-start": .flags(.sentenceStart),
-  ]
-
-  /// `2..6`, `2..` or `4`.
-  private mutating func bounds() throws(Diagnostic) -> ClosedRange<Int> {
-    let start = at
-    guard let first = peek, Self.isDigit(first) else { throw error("rule.syntax", "expected a number") }
-    let low = number()
-    var high = low
-    if takeAll("..") {
-      if let next = peek, Self.isDigit(next) { high = number() } else { high = Int.max }
-    }
-    guard low <= high else { throw error("rule.bounds", "the bounds allow nothing", at: start) }
-    return low...high
-  }
-
-  // MARK: Scalars
-
-  private var peek: Unicode.Scalar? { at < scalars.count ? scalars[at] : nil }
-
-  private mutating func skipSpace() {
-    while let next = peek, next.properties.isWhitespace { at += 1 }
-  }
-
-  /// Skips white space and takes one scalar if it comes next.
-  private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
-    skipSpace()
-    guard peek == scalar else { return false }
-    at += 1
-    return true
-  }
-
-  private mutating func takeAll(_ text: String) -> Bool {
-    let wanted = Array(text.unicodeScalars)
-    guard at + wanted.count <= scalars.count, Array(scalars[at..<at + wanted.count]) == wanted else {
-      return false
-    }
-    at += wanted.count
-    return true
-  }
-
-  private mutating func identifier() -> String? {
-    var text = String.UnicodeScalarView()
-    while let next = peek {
-      let isLetter = next.properties.isAlphabetic
-      let continues = Self.isDigit(next) || next == "-" || next == "_"
-      guard isLetter || (!text.isEmpty && continues) else { break }
-      text.append(next)
-      at += 1
-    }
-    return text.isEmpty ? nil : String(text)
-  }
-
-  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
-
-  private mutating func number() -> Int {
-    var value = 0
-    while let next = peek, Self.isDigit(next) {
-      value = min(value * 10 + Int(next.value - 48), 1_000_000)
-      at += 1
-    }
-    return value
-  }
-
-  /// Text up to the closing scalar; a backslash takes the next scalar as it is.
-  private mutating func quoted(_ close: Unicode.Scalar) throws(Diagnostic) -> String {
-    let start = at
-    at += 1
-    var text = String.UnicodeScalarView()
-    while let next = peek, next != close {
-      if next == "\\", at + 1 < scalars.count {
-        // Regexes keep their escapes, except that of the delimiter.
-        if close == "/", scalars[at + 1] != "/" { text.append(next) }
-        at += 1
-      }
-      text.append(scalars[at])
-      at += 1
-    }
-    guard peek == close else { throw error("rule.syntax", "this \(close) is never closed", at: start) }
-    at += 1
-    // Blanks, marks and ignorable characters make no token.
-    let isEmpty = text.allSatisfy {
-      $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint
-        || [.nonspacingMark, .spacingMark, .enclosingMark].contains($0.properties.generalCategory)
-    }
-    if isEmpty { throw error("rule.syntax", "there are no words between the quotes", at: start) }
-    return String(text)
-  }
-
-  /// The place of an offset in a regex that begins at `first`, where slashes have a backslash that the
-  /// regex itself does not see.
-  private func regexPlace(_ first: Int, _ offset: Int) -> Int {
-    var place = first
-    for _ in 0..<offset {
-      place += scalars[place] == "\\" && place + 1 < scalars.count && scalars[place + 1] == "/" ? 2 : 1
-    }
-    return place
-  }
-
-  private func error(_ code: String, _ message: String, at offset: Int? = nil, help: String? = nil)
-    -> Diagnostic
-  {
-    source.diagnostic(code: code, message, at: offset ?? at, help: help)
-  }
-}
-
-/// What `@name` stands for; each pattern is parsed once, however many rules use it.
-final class NamedPatterns {
-  let definitions: [String: SourceText]
-  fileprivate(set) var parsed: [String: Pattern] = [:]
-  /// Those that some pattern names.
-  fileprivate(set) var used: Set<String> = []
-
-  init(_ definitions: [String: SourceText]) { self.definitions = definitions }
 }
