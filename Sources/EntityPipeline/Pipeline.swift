@@ -60,12 +60,14 @@ public struct Pipeline: Sendable {
     public var annotated: AnnotatedDocument
     /// Who lost against whom, and why; empty unless asked for.
     public var rejections: [ConflictPolicy.Rejection]
-    /// Everything that the reader of the annotations should know: limits reached, and so on.
+    /// Everything that the reader of the annotations should know: limits reached, what recognizers
+    /// reported. Each has a place, at least the document's id.
     public var diagnostics: [Diagnostic]
   }
 
   /// The document's annotations.
-  /// - Throws: ``Diagnostic``: the text is larger than allowed, or a recognizer failed.
+  /// - Throws: ``Diagnostic``: the text is larger than allowed, or a recognizer failed;
+  ///   `CancellationError` where a recognizer noticed that its task is cancelled.
   /// - Complexity: O(length of the text) for lists and rules.
   public func annotate(_ document: Document) throws -> AnnotatedDocument {
     try run(document).annotated
@@ -155,11 +157,17 @@ public struct Pipeline: Sendable {
     for recognizer in stage.recognizers {
       do {
         try recognizer.recognize(context, into: &sink)
+      } catch let error as CancellationError {
+        throw error
       } catch {
         throw Diagnostic(
           code: "pipeline.recognizer-failed", "recognizer \(recognizer.descriptor.id) failed: \(error)",
           at: SourceLocation(file: context.document.id))
       }
+    }
+    for var report in sink.diagnostics {
+      report.location = report.location ?? SourceLocation(file: context.document.id)
+      diagnostics.append(report)
     }
     if sink.refused > 0 {
       diagnostics.append(

@@ -29,6 +29,8 @@ public struct Absence: Sendable {
   public let entries: [LexiconNearMiss]
   /// The nearest first.
   public let attempts: [Attempt]
+  /// What the run had to report: a recognizer that failed finds nothing.
+  public let diagnostics: [Diagnostic]
 }
 
 extension LoadedPipeline {
@@ -64,7 +66,8 @@ extension LoadedPipeline {
       entries: text.flatMap { text in
         tokens.map { lexicon.nearMisses(of: $0, in: text, tokenizer: analyzer.tokenizer) }
       } ?? [],
-      attempts: text.map { attempts(around: span, isAsked, contexts, $0, limit) } ?? [])
+      attempts: text.map { attempts(around: span, isAsked, contexts, $0, limit) } ?? [],
+      diagnostics: result.diagnostics)
   }
 
   private func attempts(

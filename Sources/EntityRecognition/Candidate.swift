@@ -39,11 +39,13 @@ public struct AliasDefinition: Hashable, Sendable {
   public init(tokens: Range<Int>) { self.tokens = tokens }
 }
 
-/// Takes what recognizers propose, up to a limit.
+/// Takes what recognizers propose, up to a limit, and what they have to report.
 public struct CandidateSink: Sendable {
   public private(set) var candidates: [Candidate] = []
   /// How many candidates were turned away because the limit was reached.
   public private(set) var refused = 0
+  /// What went wrong without keeping the document from being annotated.
+  public private(set) var diagnostics: [Diagnostic] = []
   public let limit: Int
 
   public init(limit: Int = .max) { self.limit = limit }
@@ -55,6 +57,13 @@ public struct CandidateSink: Sendable {
     }
     candidates.append(candidate)
   }
+
+  /// Reports something that the reader of the annotations should know: that another program failed, that
+  /// a part of the text was left out. The annotations of the other recognizers are not touched; a recognizer
+  /// that throws instead loses the whole document.
+  ///
+  /// The pipeline adds the document's id where the diagnostic has no place.
+  public mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
 
   /// Proposes a span with a label, in the name of a recognizer.
   public mutating func add(

@@ -10,7 +10,8 @@ public protocol Recognizer: Sendable {
 
   /// Proposes candidates for one document.
   /// - Throws: whatever keeps the recognizer from its work; the pipeline adds the recognizer's id
-  ///   and the document's.
+  ///   and the document's, and the document is not annotated. What should cost only the recognizer's own
+  ///   candidates is reported instead, with ``CandidateSink/report(_:)``.
   func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) throws
 }
 

@@ -65,7 +65,11 @@ extension Pipeline {
     var annotated: [AnnotatedDocument] = []
     do {
       try await BatchRunner(jobs: jobs).run(
-        next: { rest.popFirst()?.document }, work: { try self.annotate($0) }, take: { annotated.append($0) })
+        next: { rest.popFirst()?.document }, work: { try self.run($0) },
+        take: { result in
+          for diagnostic in result.diagnostics { Terminal.printError(diagnostic.description) }
+          annotated.append(result.annotated)
+        })
     } catch {
       throw Failure(.badInput, error)
     }

@@ -65,6 +65,7 @@ struct Calibrate: AsyncParsableCommand {
       try await BatchRunner(jobs: jobs).run(
         next: { rest.popFirst()?.document }, work: { try pipeline.run($0, ledger: true) },
         take: { result in
+          for diagnostic in result.diagnostics { Terminal.printError(diagnostic.description) }
           let lost = result.rejections.filter { !$0.candidate.isVeto && $0.clause != .duplicate }
             .map(\.candidate.annotation)
           counter.count(

@@ -33,6 +33,7 @@ struct Explain: ParsableCommand {
     var source = DocumentSource(paths: [input], format: from)
     while let document = try source.next()?.document {
       let result = try failing(.badInput) { try loaded.pipeline.run(document, ledger: true) }
+      for diagnostic in result.diagnostics { Terminal.printError(diagnostic.description) }
       let span = try at.map { try $0.span(in: document, offsets) }
       let explanations = Explanation.all(result, offsets).filter { explanation in
         (span.map { $0.overlaps(explanation.annotation.span) } ?? true)

@@ -47,6 +47,7 @@ struct WhyNot: ParsableCommand {
     let absence = try failing(.badInput) {
       try loaded.whyNot(span, label?.labels.first, in: document, limit: limit)
     }
+    for diagnostic in absence.diagnostics { Terminal.printError(diagnostic.description) }
     let printer = AbsencePrinter(absence, loaded, offsets)
     print(json ? try printer.json() : printer.text())
   }

@@ -47,6 +47,31 @@ import Testing
         == ["TITLE", "COUNTRY", "CITY"])
   }
 
+  // MARK: Reports
+
+  @Test func reportsReachTheResultAndCostNothingElse() throws {
+    let failing = ClosureRecognizer { _, sink in
+      sink.report(Diagnostic(.warning, code: "test.lost", "the helper is ill"))
+      sink.report(
+        Diagnostic(.warning, code: "test.placed", "line 3 is long", at: SourceLocation(file: "list", line: 3))
+      )
+    }
+    let pipeline = Pipeline([[failing, WordRecognizer([Self.cuba])], [failing]])
+    let result = try pipeline.run(Document(id: "news", text: "à Cuba"))
+    #expect(MarkedText.marking(result.annotated) == "à ⟦COUNTRY=CU Cuba⟧")
+    let once = [
+      "news: warning: the helper is ill [test.lost]", "list:3: warning: line 3 is long [test.placed]",
+    ]
+    #expect(result.diagnostics.map(\.description) == once + once)
+  }
+
+  @Test func aCancelledRecognizerIsNoFailure() throws {
+    let cancelled = ClosureRecognizer { _, _ in throw CancellationError() }
+    #expect(throws: CancellationError.self) { try Pipeline([[cancelled]]).annotate(Document(text: "Cuba")) }
+  }
+
+  // MARK: What stages see
+
   @Test func aStageDoesNotSeeItself() throws {
     #expect(try labelsSeen([], beside: [WordRecognizer([Self.cuba])]) == [])
   }
