@@ -51,6 +51,10 @@ let package = Package(
     module("EntityLexicon", ["EntityText", "EntityUnicode", "EntityRecognition"]),
     module("EntityRules", ["EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon"]),
 
+    // Recognizers that are programs of their own. The only module that starts programs.
+    .target(name: "CProcess"),
+    module("EntityProcesses", ["EntityText", "EntityRecognition", "CProcess"]),
+
     // What dates stand for.
     module("EntityDates", ["EntityText", "EntityRecognition"]),
 
@@ -60,7 +64,7 @@ let package = Package(
       "EntityPlugins",
       [
         "EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "EntityRules",
-        "EntityPipeline", "EntityDates", yams,
+        "EntityPipeline", "EntityDates", "EntityProcesses", yams,
       ]),
 
     // What happens to annotated documents.
@@ -99,6 +103,9 @@ let package = Package(
     tests(
       "EntityRulesTests",
       ["EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "EntityRules"]),
+    tests(
+      "EntityProcessesTests", ["EntityText", "EntityRecognition", "EntityProcesses", "EntityTesting"],
+      data: ["Workers"]),
     tests("EntityDatesTests", ["EntityText", "EntityRecognition", "EntityDates"]),
     tests("EntityPipelineTests", ["EntityText", "EntityRecognition", "EntityPipeline"]),
     tests("EntityPluginsTests", ["EntityKit"]),
