@@ -30,7 +30,7 @@ dependencies:
 .PHONY: python
 python: .build/python
 .build/python:
-	python3 -m venv $@ && $@/bin/pip install --quiet --disable-pip-version-check jsonschema PyYAML || rm -rf $@
+	python3 -m venv $@ && $@/bin/pip install --quiet --disable-pip-version-check jsonschema PyYAML dateparser || rm -rf $@
 
 format:
 	$(SWIFT) format format --in-place --parallel --recursive Package.swift Sources Tests examples

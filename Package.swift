@@ -108,7 +108,7 @@ let package = Package(
       data: ["Workers"]),
     tests("EntityDatesTests", ["EntityText", "EntityRecognition", "EntityDates"]),
     tests("EntityPipelineTests", ["EntityText", "EntityRecognition", "EntityPipeline"]),
-    tests("EntityPluginsTests", ["EntityKit"]),
+    tests("EntityPluginsTests", ["EntityKit", "EntityProcesses"]),
     tests("EntityTestingTests", ["EntityKit", "EntityTesting"]),
     tests("EntityFormatsTests", ["EntityText", "EntityFormats"], data: ["Interoperability"]),
     tests("EntityEvaluationTests", ["EntityText", "EntityEvaluation"], data: ["Oracles"]),

@@ -14,7 +14,9 @@ extension PipelineLoader {
       let path = "\(manifest.directory)/\(CalibrationFile.fileName)"
       guard let file = CalibrationFile.read(path: path, &problems) else { continue }
       let names = rules.filter { $0.plugin == manifest.id }.map(\.name)
-      let recognizers = ["\(manifest.id)/rules"] + manifest.lexicons.map { "\(manifest.id)/\($0.name)" }
+      let recognizers =
+        ["\(manifest.id)/rules"] + manifest.lexicons.map { "\(manifest.id)/\($0.name)" }
+        + (manifest.process == nil ? [] : ["\(manifest.id)/process"])
       for line in file.lines {
         let place = SourceLocation(file: path, line: line.number)
         if !recognizers.contains(line.recognizer) {

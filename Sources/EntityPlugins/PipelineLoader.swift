@@ -1,5 +1,6 @@
 public import EntityLexicon
 public import EntityPipeline
+internal import EntityProcesses
 public import EntityRecognition
 public import EntityRules
 public import EntityText
@@ -57,6 +58,18 @@ public struct PipelineLoader: Sendable {
     let discovery = PluginDiscovery(
       resources: resources, pipelineFile: path, extra: extraPlugins, without: without, settings: settings)
     let (manifests, leftOut) = discovery.read(file.plugins, &problems)
+    var loader = self
+    loader.recognizers += manifests.compactMap { $0.processRecognizer(languages: configuration.languages) }
+    return try loader.load(file, configuration, manifests, leftOut, problems)
+  }
+
+  /// The same with the manifests read, and with the recognizers that they bring.
+  private func load(
+    _ file: PipelineFile, _ configuration: PipelineConfiguration, _ manifests: [PluginManifest],
+    _ leftOut: [PluginManifest], _ problems: [Diagnostic]
+  ) throws -> LoadedPipeline {
+    var problems = problems
+    var configuration = configuration
     let (rules, patterns) = readRules(manifests, leftOut, stages: configuration.stages, &problems)
     let profile = Self.foldProfile(configuration)
     addDefaultStage(to: &configuration, rules)
@@ -351,10 +364,15 @@ public struct PipelineLoader: Sendable {
       }
       // What a manifest declares counts as made, also where lists of other languages are left out.
       let rest = Set(manifest.makes).subtracting(own.flatMap(\.labels)).union(lexicon.labels(of: manifest.id))
-      units.append(.init(plugin: manifest.id, stage: LexiconRecognizer.stage, makes: rest))
+      let listed = manifest.process == nil ? rest : lexicon.labels(of: manifest.id)
+      units.append(.init(plugin: manifest.id, stage: LexiconRecognizer.stage, makes: listed))
+      if let process = manifest.process {
+        units.append(.init(plugin: manifest.id, stage: process.stage, makes: rest))
+      }
       needs += manifest.places.needs.map { .init(plugin: manifest.id, label: $0) }
     }
-    for recognizer in recognizers {
+    // Those of manifests are there already.
+    for recognizer in recognizers where !(recognizer is ProcessRecognizer) {
       let descriptor = recognizer.descriptor
       units.append(.init(plugin: descriptor.id, stage: descriptor.stage, makes: descriptor.makes))
       let place = SourceLocation(file: "recognizer \(descriptor.id)")

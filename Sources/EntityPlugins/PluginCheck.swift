@@ -1,11 +1,13 @@
 internal import EntityLexicon
 internal import EntityPipeline
+internal import EntityProcesses
 internal import EntityRecognition
 internal import EntityRules
 public import EntityText
 internal import EntityUnicode
 
-/// Runs what plugins say of themselves: every sentence of every rule, every form of every entry.
+/// Runs what plugins say of themselves: every sentence of every rule, every form of every entry, and every program
+/// on texts that must not bring it down.
 public struct PluginCheck: Sendable {
   /// What a check came to.
   public struct Report: Sendable {
@@ -15,6 +17,8 @@ public struct PluginCheck: Sendable {
     /// Sentences that were not tried, because the pipeline does not read their language.
     public var foreignSentences = 0
     public var forms = 0
+    /// Texts on which programs were tried.
+    public var processTexts = 0
     /// Rules that have no sentences at all.
     public var rulesWithoutSentences: [String] = []
     /// Each rule and each list with what is wrong with it, for the test views of CI systems.
@@ -51,6 +55,9 @@ public struct PluginCheck: Sendable {
           problems: Array(report.problems[problems...])))
     }
     checkEntries(plugins, &report)
+    for manifest in loaded.plugins where plugins.isEmpty || plugins.contains(manifest.id) {
+      checkProcess(manifest, &report)
+    }
     report.coverage = coverage(rules, plugins, exercised)
     return report
   }
@@ -204,6 +211,26 @@ public struct PluginCheck: Sendable {
     -> Diagnostic
   {
     Diagnostic(code: code, message, at: sentence.location, sourceLine: sentence.line, help: help)
+  }
+
+  // MARK: Programs
+
+  /// Whether a plugin's program keeps the contract, and finds what its sentences say.
+  private func checkProcess(_ manifest: PluginManifest, _ report: inout Report) {
+    guard let process = manifest.process else { return }
+    func sentences(_ texts: [SourceText]) -> [ProcessConformance.Sentence] {
+      texts.map { ProcessConformance.Sentence($0.text, at: $0.location, line: $0.line) }
+    }
+    var configuration = process.configuration
+    configuration.languages = loaded.configuration.languages
+    let found = ProcessConformance(
+      configuration, accept: sentences(process.accept), reject: sentences(process.reject),
+      at: manifest.location
+    ).run()
+    report.processTexts += found.tried
+    report.problems += found.problems
+    report.cases.append(
+      Case(plugin: manifest.id, name: "process", tried: found.tried, problems: found.problems))
   }
 
   // MARK: Entries

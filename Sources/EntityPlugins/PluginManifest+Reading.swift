@@ -50,10 +50,13 @@ extension PluginManifest {
     let authors = root.read(Keys.authors, &problems)
     let languages = root.read(Keys.languages, &problems)
     guard let id else { return nil }
+    let process = root.read(Keys.process, &problems).flatMap {
+      Process($0, plugin: id.value, makes: makes ?? [], settings: values, in: folder, &problems)
+    }
     return PluginManifest(
       id: id.value, version: version ?? "0", description: description ?? "", licence: licence,
       authors: authors ?? [], languages: languages ?? [], makes: makes ?? [], needs: needs.map(\.value),
-      lexicons: lexicons, rules: rules,
+      lexicons: lexicons, rules: rules, process: process,
       normalizers: normalizers.map(\.value), settings: declared, settingValues: values,
       minimumVersion: minimum?.value, directory: directory,
       location: SourceLocation(file: file.path),

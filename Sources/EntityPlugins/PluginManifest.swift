@@ -40,6 +40,8 @@ public struct PluginManifest: Sendable {
   public var lexicons: [LexiconReference]
   /// Files in the plugin's folder, without those that a setting turned off.
   public var rules: [String]
+  /// The program that recognizes for the plugin; `nil` where there is none.
+  public var process: Process?
   /// Names of normalizers that are built in or registered.
   public var normalizers: [String]
   /// The settings that it declares.
@@ -70,7 +72,7 @@ extension PluginManifest {
   enum Keys {
     static let mapping = YAMLMapping(
       "a plugin", id, version, description, licence, authors, languages, minimumVersion, makes, needs,
-      settings, lexicons, rules, normalizers)
+      settings, lexicons, rules, process, normalizers)
 
     static let id = YAMLKey(
       "id",
@@ -101,6 +103,9 @@ extension PluginManifest {
     static let rules = YAMLKey(
       "rules", .list(of: .either(RuleFileReference.name, or: RuleFileReference.record)),
       "Its rule files, in its folder.")
+    static let process = YAMLKey(
+      "process", .record(ProcessKeys.mapping),
+      "A program that recognizes, as docs/process-plugins.md describes.")
     static let normalizers = YAMLKey(
       "normalizers", .list(of: .placed(.text)),
       "Normalizers that say what its annotations stand for, by name.")

@@ -34,7 +34,8 @@ extension PluginCommand {
       let report = check.run(plugins: asked)
       for problem in report.problems { Terminal.printError(problem.excerpt) }
       print(
-        "\(report.rules) rules with \(report.sentences) sentences, \(report.forms) forms of entries: "
+        "\(report.rules) rules with \(report.sentences) sentences, \(report.forms) forms of entries"
+          + (report.processTexts == 0 ? ": " : ", \(report.processTexts) texts for programs: ")
           + "\(report.problems.filter { $0.severity == .error }.count) errors, "
           + "\(report.problems.filter { $0.severity == .warning }.count) warnings")
       if report.foreignSentences > 0 {
