@@ -76,7 +76,7 @@ let package = Package(
       "EntityKit",
       [
         "EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "EntityRules",
-        "EntityPipeline", "EntityPlugins", "EntityFormats",
+        "EntityPipeline", "EntityProcesses", "EntityPlugins", "EntityFormats",
       ]),
     .executableTarget(
       name: "entity",
@@ -108,7 +108,7 @@ let package = Package(
       data: ["Workers"]),
     tests("EntityDatesTests", ["EntityText", "EntityRecognition", "EntityDates"]),
     tests("EntityPipelineTests", ["EntityText", "EntityRecognition", "EntityPipeline"]),
-    tests("EntityPluginsTests", ["EntityKit", "EntityProcesses"]),
+    tests("EntityPluginsTests", ["EntityKit"]),
     tests("EntityTestingTests", ["EntityKit", "EntityTesting"]),
     tests("EntityFormatsTests", ["EntityText", "EntityFormats"], data: ["Interoperability"]),
     tests("EntityEvaluationTests", ["EntityText", "EntityEvaluation"], data: ["Oracles"]),

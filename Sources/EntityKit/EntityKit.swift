@@ -3,6 +3,7 @@
 @_exported public import EntityLexicon
 @_exported public import EntityPipeline
 @_exported public import EntityPlugins
+@_exported public import EntityProcesses
 @_exported public import EntityRecognition
 @_exported public import EntityRules
 @_exported public import EntityText

@@ -5,6 +5,8 @@ public struct PluginTemplate: Sendable {
   /// What a plugin can be made of.
   public enum Part: String, Sendable, CaseIterable {
     case lexicon, rules, swift
+    /// A program in Python.
+    case process
   }
 
   public let name: String
@@ -47,6 +49,7 @@ public struct PluginTemplate: Sendable {
       files["\(name).meta.yaml"] = meta
     }
     if parts.contains(.rules) { files["rules.yaml"] = rules }
+    if parts.contains(.process) { files[Self.workerFile] = worker }
     if parts.contains(.swift) {
       files["Package.swift"] = packageManifest
       files["Sources/\(module)/\(module).swift"] = recognizer
@@ -92,6 +95,7 @@ public struct PluginTemplate: Sendable {
 
         """
     }
+    if parts.contains(.process) { text += processManifest }
     return text
   }
 

@@ -6,7 +6,7 @@ extension PluginCommand {
   struct New: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Write the folder of a new plugin, which works as it is.",
-      discussion: "Without --lexicon, --rules or --swift it has a list and a rule.")
+      discussion: "Without --lexicon, --rules, --swift or --process it has a list and a rule.")
 
     @Argument(help: "The plugin's name: lower-case letters, digits, and hyphens between them.")
     var name: String
@@ -19,6 +19,11 @@ extension PluginCommand {
 
     @Flag(help: "A Swift package with a recognizer and its tests.")
     var swift = false
+
+    @Option(help: ArgumentHelp("A program that recognizes, in this language.", valueName: "python"))
+    var process: ProcessLanguage?
+
+    enum ProcessLanguage: String, ExpressibleByArgument { case python }
 
     @Option(help: ArgumentHelp("The label of its annotations; the name in upper case without it."))
     var label: String?
@@ -38,6 +43,7 @@ extension PluginCommand {
       if lexicon { parts.insert(.lexicon) }
       if rules { parts.insert(.rules) }
       if swift { parts.insert(.swift) }
+      if process != nil { parts.insert(.process) }
       if parts.isEmpty { parts = [.lexicon, .rules] }
       let template = try failing(.usage) {
         try PluginTemplate(

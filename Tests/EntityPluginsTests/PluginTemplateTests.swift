@@ -29,6 +29,21 @@ import Testing
     #expect(MarkedText.marking(annotated) == "un ⟦SHIPS grand exemple⟧, un ⟦SHIPS=ships:2 autre exemple⟧")
   }
 
+  @Test(.enabled(if: ProgramSearch.find("python3") != nil, "python3 is not installed"))
+  func aTemplateWithAProgramWorks() throws {
+    let folder = try SmallHome.folder()
+    let template = try PluginTemplate(name: "ships", parts: [.process, .lexicon])
+    for (name, text) in template.files { try folder.write(text, to: "ships/\(name)") }
+    var loader = folder.loader
+    loader.extraPlugins = [folder.path("ships")]
+    let loaded = try loader.load()
+    let report = PluginCheck(loaded).run(plugins: ["ships"])
+    #expect(report.problems == [])
+    #expect(report.processTexts > 0)
+    let annotated = try loaded.pipeline.annotate(Document(text: "voici l'exemple 12, un exemple"))
+    #expect(MarkedText.marking(annotated) == "voici l'⟦SHIPS exemple 12⟧, un ⟦SHIPS=ships:1 exemple⟧")
+  }
+
   @Test func swiftNamesFollow() throws {
     let files = try PluginTemplate(name: "west-african-rivers2", parts: [.swift], package: "/x").files
     #expect(

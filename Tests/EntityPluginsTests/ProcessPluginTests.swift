@@ -1,5 +1,4 @@
 import EntityKit
-import EntityProcesses
 import Foundation
 import Testing
 
