@@ -79,7 +79,7 @@ struct RuleFile {
       name: name, plugin: plugin, match: match, emits: emits,
       priority: rulePriority ?? priority, stage: ruleStage?.value ?? stage, condition: condition,
       accept: accept ?? [], reject: reject ?? [],
-      location: SourceLocation(file: place.file, line: place.line))
+      location: SourceLocation(file: place.file, line: place.line), line: line(of: record))
   }
 
   private static func emit(_ record: YAMLRecord, _ problems: inout [Diagnostic]) -> EmitDefinition {
@@ -90,13 +90,17 @@ struct RuleFile {
       features: (record.read(Emit.features, &problems) ?? []).map { ($0.key, $0.value) },
       score: record.read(Emit.score, &problems) ?? 1,
       define: record.read(Emit.define, &problems) ?? [],
-      location: record.value.location)
+      location: record.value.location, line: line(of: record))
   }
 
   private static func veto(_ record: YAMLRecord, _ problems: inout [Diagnostic]) -> EmitDefinition {
     EmitDefinition(
       label: record.read(Veto.label, &problems) ?? Candidate.everyLabel, isVeto: true,
-      span: record.read(Veto.span, &problems), location: record.value.location)
+      span: record.read(Veto.span, &problems), location: record.value.location, line: line(of: record))
+  }
+
+  private static func line(of record: YAMLRecord) -> String? {
+    record.value.location.line.flatMap(record.value.file.line)
   }
 
   /// What is said of the stages that a pipeline does not have, once for each place.

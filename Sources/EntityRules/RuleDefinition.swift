@@ -18,11 +18,13 @@ public struct RuleDefinition: Sendable {
   /// The languages of the sentences; empty where a pipeline of any language must find them.
   public var languages: [String] = []
   public var location: SourceLocation
+  /// The line at ``location``, for errors.
+  public var line: String?
 
   public init(
     name: String, plugin: String = "", match: SourceText, emits: [EmitDefinition],
     priority: Int = 0, stage: String = "rules", condition: RuleGuard = RuleGuard(),
-    accept: [SourceText] = [], reject: [SourceText] = [], location: SourceLocation
+    accept: [SourceText] = [], reject: [SourceText] = [], location: SourceLocation, line: String? = nil
   ) {
     self.name = name
     self.plugin = plugin
@@ -34,6 +36,7 @@ public struct RuleDefinition: Sendable {
     self.accept = accept
     self.reject = reject
     self.location = location
+    self.line = line
   }
 }
 
@@ -78,11 +81,13 @@ public struct EmitDefinition: Sendable {
   /// capitalised word of it.
   public var define: [String]
   public var location: SourceLocation
+  /// The line at ``location``, for errors.
+  public var line: String?
 
   public init(
     label: Label, isVeto: Bool = false, span: String? = nil, id: String? = nil,
     features: [(name: String, template: String)] = [], score: Double = 1, define: [String] = [],
-    location: SourceLocation
+    location: SourceLocation, line: String? = nil
   ) {
     self.label = label
     self.isVeto = isVeto
@@ -92,6 +97,7 @@ public struct EmitDefinition: Sendable {
     self.score = score
     self.define = define
     self.location = location
+    self.line = line
   }
 }
 

@@ -78,4 +78,39 @@ struct RuleConditionTests {
     #expect(problems.first?.code == code)
     #expect(problems.first.map(folder.place) == "\(SmallHome.rules):\(place)")
   }
+
+  @Test("everything wrong with a rule file in one run, each with its line and a caret")
+  func excerpts() throws {
+    let folder = try SmallHome.folder(changing: [
+      SmallHome.rules: """
+      stage: titles
+      patterns:
+        of: '"de" | "du" | "De"'
+      rules:
+        - rule: one
+          match: '<heds> @of [COUNTRI]'
+          emit: { label: TITLE }
+        - rule: two
+          match: 'x:{num & cap} @of'
+          emit: { label: TITLE, span: y }
+      """
+    ])
+    let problems = folder.errors()
+    let codes = [
+      "rule.unreachable-alternative", "rule.unknown-list", "rule.unknown-label", "rule.unused-capture",
+      "rule.never-matches", "rule.unknown-capture",
+    ]
+    #expect(problems.map(\.code).sorted() == codes.sorted())
+    #expect(problems.allSatisfy { $0.sourceLine != nil && $0.location?.column != nil })
+    let excerpt = try #require(problems.first { $0.code == "rule.unknown-list" }).excerpt
+    let lines = excerpt.split(separator: "\n")
+    #expect(lines[0].hasSuffix("there is no list <heds> (did you mean <heads>?) [rule.unknown-list]"))
+    #expect(lines[1].hasSuffix("match: '<heds> @of [COUNTRI]'"))
+    #expect(
+      lines[2].firstIndex(of: "^")
+        == lines[2].index(
+          lines[2].startIndex,
+          offsetBy: lines[1].distance(
+            from: lines[1].startIndex, to: lines[1].firstIndex(of: "<") ?? lines[1].endIndex)))
+  }
 }

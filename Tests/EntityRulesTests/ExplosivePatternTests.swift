@@ -47,12 +47,22 @@ struct ExplosivePatternTests {
     ExplosiveCase("contexts in a loop", "(\"a\" before(\"a\"{1,20} \"a\"{1,20}))+ \"b\"", many("a", 120), 0),
     ExplosiveCase(
       "contexts behind in a loop", "(\"a\" after(\"a\"{1,20} \"a\"{1,20}))+ \"b\"", many("a", 120), 0),
+    ExplosiveCase("gaps in a row, with bounds", "\"a\" " + many("gap(20)", 8) + " \"z\"", many("a b", 60), 0),
+    ExplosiveCase("series of series", "series(series(\"a\"+, \"a\"?), \"a\"?) \"b\"", many("a", 150), 0),
+    ExplosiveCase(
+      "back-references that never fit", "x:(\"a\"{1,8}) gap(20) same(x) \"b\"", many("a", 120), 0),
+    ExplosiveCase(
+      "two back-references", "x:(\"a\"{1,4}) y:(\"a\"{1,4}) gap(8) same(y) same(x) \"b\"", many("a", 60), 0),
+    ExplosiveCase(
+      "relations in a loop", "(((\"a\"+) not-within([P])) ((\"a\"+) not-contains([P])))+ \"b\"",
+      many("a", 150), 0),
     ExplosiveCase("many short matches", "(\"a\" | \"a\" \"a\")+? ", many("a", 300), 300),
   ]
 
   @Test("are matched one word at a time", arguments: cases)
   func matches(_ example: ExplosiveCase) {
-    let compiled = CompiledRules(example.pattern, lists: [list("l", "a", "a a", "a a a", "a a a a")])
+    let compiled = CompiledRules(
+      example.pattern, lists: [list("l", "a", "a a", "a a a", "a a a a")], labels: ["P"])
     #expect(compiled.errors.isEmpty)
     #expect(compiled.matches(compiled.context(example.text)).count == example.matches)
   }

@@ -234,18 +234,20 @@ struct PatternCompiler {
   /// of them is tried first does not matter.
   private func mergingWords(_ branches: [Pattern]) -> [Branch] {
     var merged: [Branch] = []
+    var words: [UInt32] = []
+    func flush() {
+      if !words.isEmpty { merged.append(.words(words.sorted())) }
+      words.removeAll()
+    }
     for branch in branches {
-      guard case .literal(let text, _) = branch, case let words = literals[text], words.count == 1 else {
-        merged.append(.pattern(branch))
-        continue
-      }
-      let word = words[0].id.rawValue
-      if case .words(let words)? = merged.last {
-        merged[merged.count - 1] = .words((words + [word]).sorted())
+      if case .literal(let text, _) = branch, case let found = literals[text], found.count == 1 {
+        words.append(found[0].id.rawValue)
       } else {
-        merged.append(.words([word]))
+        flush()
+        merged.append(.pattern(branch))
       }
     }
+    flush()
     return merged
   }
 

@@ -18,19 +18,20 @@ struct EmitChecker {
         problems.append(
           Diagnostic(
             code: "rule.unknown-capture", "rule \(rule.name) captures nothing as \"\(name)\"",
-            at: emit.location,
+            at: emit.location, sourceLine: emit.line,
             help: closest(to: name, among: names).map { "did you mean \"\($0)\"?" }))
       }
     }
     if rule.emits.isEmpty {
       problems.append(
-        Diagnostic(code: "rule.no-emit", "rule \(rule.name) emits nothing", at: rule.location))
+        Diagnostic(
+          code: "rule.no-emit", "rule \(rule.name) emits nothing", at: rule.location, sourceLine: rule.line))
     }
     if !rule.condition.isEmpty, rule.condition.admitted("") == nil {
       problems.append(
         Diagnostic(
           code: "rule.never-runs", "no document is what \"when\" wants and \"unless\" allows",
-          at: rule.location))
+          at: rule.location, sourceLine: rule.line))
     }
     for capture in captures where !used.contains(capture.name) {
       problems.append(

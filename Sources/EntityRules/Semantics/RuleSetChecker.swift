@@ -88,7 +88,7 @@ struct RuleSetChecker {
   private mutating func report(_ emit: EmitDefinition, _ message: String) {
     problems.append(
       Diagnostic(
-        .warning, code: "rule.ambiguous-emit", message, at: emit.location,
+        .warning, code: "rule.ambiguous-emit", message, at: emit.location, sourceLine: emit.line,
         help: "only one of two with the same span stays; give the other another span, score or priority"))
   }
 }
