@@ -82,8 +82,12 @@ $(INTEROPERABILITY)/installed: Tests/EntityFormatsTests/Interoperability/require
 	touch $@
 
 PREFIX ?= /usr/local
+LIBRARY := $(SWIFT) build -c release --product entitykit
 install: build
+	$(LIBRARY)
 	install -D $(ENTITY) $(DESTDIR)$(PREFIX)/bin/entity
+	install -D $$($(LIBRARY) --show-bin-path)/libentitykit.so $(DESTDIR)$(PREFIX)/lib/libentitykit.so
+	install -D -m 644 Sources/CEntityKit/include/entitykit.h $(DESTDIR)$(PREFIX)/include/entitykit.h
 	mkdir -p $(DESTDIR)$(PREFIX)/share/entitykit
 	cp -R Plugins gazetteers $(DESTDIR)$(PREFIX)/share/entitykit/
 
@@ -102,7 +106,9 @@ check-new: build
 check-install: build
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	$(MAKE) --no-print-directory install PREFIX="$$folder" >/dev/null && cd / && \
-	echo "Cuba" | env -u ENTITYKIT_HOME "$$folder/bin/entity" annotate --to terminal | grep -x '⟦COUNTRY=CU Cuba⟧'
+	echo "Cuba" | env -u ENTITYKIT_HOME "$$folder/bin/entity" annotate --to terminal | grep -x '⟦COUNTRY=CU Cuba⟧' && \
+	cc -I "$$folder/include" -o "$$folder/annotate" $(CURDIR)/examples/c/annotate.c -L "$$folder/lib" -lentitykit \
+	  -Wl,-rpath,"$$folder/lib" && echo "Cuba" | env -u ENTITYKIT_HOME "$$folder/annotate" | grep 'COUNTRY CU "Cuba"'
 
 clean:
 	rm -rf .build

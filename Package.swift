@@ -28,6 +28,7 @@ let package = Package(
     .library(name: "EntityKit", targets: ["EntityKit"]),
     .library(name: "EntityEvaluation", targets: ["EntityEvaluation"]),
     .library(name: "EntityTesting", targets: ["EntityTesting"]),
+    .library(name: "entitykit", type: .dynamic, targets: ["EntityKitC"]),
     .executable(name: "entity", targets: ["entity"]),
   ],
   dependencies: [
@@ -55,6 +56,11 @@ let package = Package(
     .target(name: "CProcess"),
     module("EntityProcesses", ["EntityText", "EntityRecognition", "CProcess"]),
 
+    // Recognizers behind a C interface, in shared libraries or in programs that use EntityKit from C. The only
+    // module that brings code into the process.
+    .target(name: "CEntityKit"),
+    module("EntityLibraries", ["EntityText", "EntityRecognition", "CEntityKit"]),
+
     // What dates stand for.
     module("EntityDates", ["EntityText", "EntityRecognition"]),
 
@@ -64,7 +70,7 @@ let package = Package(
       "EntityPlugins",
       [
         "EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "EntityRules",
-        "EntityPipeline", "EntityDates", "EntityProcesses", yams,
+        "EntityPipeline", "EntityDates", "EntityProcesses", "EntityLibraries", yams,
       ]),
 
     // What happens to annotated documents.
@@ -78,6 +84,8 @@ let package = Package(
         "EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "EntityRules",
         "EntityPipeline", "EntityProcesses", "EntityPlugins", "EntityFormats",
       ]),
+    // The same from C: what Sources/CEntityKit/include/entitykit.h declares.
+    module("EntityKitC", ["EntityKit", "EntityEvaluation", "CEntityKit"]),
     .executableTarget(
       name: "entity",
       dependencies: ["EntityKit", "EntityEvaluation", argumentParser],
@@ -108,14 +116,15 @@ let package = Package(
       data: ["Workers"]),
     tests("EntityDatesTests", ["EntityText", "EntityRecognition", "EntityDates"]),
     tests("EntityPipelineTests", ["EntityText", "EntityRecognition", "EntityPipeline"]),
-    tests("EntityPluginsTests", ["EntityKit"]),
+    tests("EntityPluginsTests", ["EntityKit"], data: ["Libraries"]),
     tests("EntityTestingTests", ["EntityKit", "EntityTesting"]),
     tests("EntityFormatsTests", ["EntityText", "EntityFormats"], data: ["Interoperability"]),
     tests("EntityEvaluationTests", ["EntityText", "EntityEvaluation"], data: ["Oracles"]),
     // The program as its users run it, and the pack on the examples.
     tests(
       "EndToEndTests",
-      ["EntityKit", "EntityEvaluation", "EntityTesting", "ExampleRecognizers", "entity"]),
+      ["EntityKit", "EntityEvaluation", "EntityTesting", "ExampleRecognizers", "EntityKitC", "entity"],
+      data: ["Programs"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -32,6 +32,8 @@ public struct AdHocPlugin: Sendable {
     self.rules = rules
   }
 
+  public var isEmpty: Bool { entries.isEmpty && rules.isEmpty }
+
   /// What provenance calls it.
   public static let id = "call"
 }
@@ -123,7 +125,7 @@ extension LoadedPipeline {
     return LoadedPipeline(
       pipeline: Pipeline(
         name: pipeline.name, analyzer: analyzer, stages: stages, policy: pipeline.policy,
-        limits: pipeline.limits, normalizers: pipeline.normalizers),
+        limits: pipeline.limits, normalizers: pipeline.normalizers, calibration: pipeline.calibration),
       configuration: configuration, plugins: plugins, lists: lists, lexicon: lexicon, rules: rules + added,
       warnings: warnings + problems, analyzer: analyzer, patterns: patterns)
   }

@@ -16,7 +16,7 @@ extension PipelineLoader {
       let names = rules.filter { $0.plugin == manifest.id }.map(\.name)
       let recognizers =
         ["\(manifest.id)/rules"] + manifest.lexicons.map { "\(manifest.id)/\($0.name)" }
-        + (manifest.process == nil ? [] : ["\(manifest.id)/process"])
+        + manifest.codeIDs
       for line in file.lines {
         let place = SourceLocation(file: path, line: line.number)
         if !recognizers.contains(line.recognizer) {

@@ -45,6 +45,9 @@ public struct PipelineLoader: Sendable {
   /// Normalizers that manifests may name beside those that are built in.
   public var normalizers: [any Normalizer] = []
 
+  /// The stage of what names none: the last.
+  public static let defaultStage = RuleFile.defaultStage
+
   public init(resources: ResourceLocator) { self.resources = resources }
 
   /// - Parameter path: a pipeline file; `nil` for the default one.
@@ -59,7 +62,7 @@ public struct PipelineLoader: Sendable {
       resources: resources, pipelineFile: path, extra: extraPlugins, without: without, settings: settings)
     let (manifests, leftOut) = discovery.read(file.plugins, &problems)
     var loader = self
-    loader.recognizers += manifests.compactMap { $0.processRecognizer(languages: configuration.languages) }
+    for manifest in manifests { loader.recognizers += manifest.recognizers(configuration, &problems) }
     return try loader.load(file, configuration, manifests, leftOut, problems)
   }
 
@@ -364,16 +367,15 @@ public struct PipelineLoader: Sendable {
       }
       // What a manifest declares counts as made, also where lists of other languages are left out.
       let rest = Set(manifest.makes).subtracting(own.flatMap(\.labels)).union(lexicon.labels(of: manifest.id))
-      let listed = manifest.process == nil ? rest : lexicon.labels(of: manifest.id)
+      let code = recognizers.map(\.descriptor).filter { manifest.codeIDs.contains($0.id) }.map(\.stage)
+      let listed = code.isEmpty ? rest : lexicon.labels(of: manifest.id)
       units.append(.init(plugin: manifest.id, stage: LexiconRecognizer.stage, makes: listed))
-      if let process = manifest.process {
-        units.append(.init(plugin: manifest.id, stage: process.stage, makes: rest))
-      }
+      units += code.map { .init(plugin: manifest.id, stage: $0, makes: rest) }
       needs += manifest.places.needs.map { .init(plugin: manifest.id, label: $0) }
     }
     // Those of manifests are there already.
-    for recognizer in recognizers where !(recognizer is ProcessRecognizer) {
-      let descriptor = recognizer.descriptor
+    let known = Set(manifests.flatMap(\.codeIDs))
+    for descriptor in recognizers.map(\.descriptor) where !known.contains(descriptor.id) {
       units.append(.init(plugin: descriptor.id, stage: descriptor.stage, makes: descriptor.makes))
       let place = SourceLocation(file: "recognizer \(descriptor.id)")
       needs += descriptor.needs.sorted().map {

@@ -1,4 +1,5 @@
 internal import EntityLexicon
+internal import EntityLibraries
 internal import EntityPipeline
 internal import EntityProcesses
 internal import EntityRecognition
@@ -7,7 +8,7 @@ public import EntityText
 internal import EntityUnicode
 
 /// Runs what plugins say of themselves: every sentence of every rule, every form of every entry, and every program
-/// on texts that must not bring it down.
+/// and shared library on texts that must not bring it down.
 public struct PluginCheck: Sendable {
   /// What a check came to.
   public struct Report: Sendable {
@@ -17,8 +18,8 @@ public struct PluginCheck: Sendable {
     /// Sentences that were not tried, because the pipeline does not read their language.
     public var foreignSentences = 0
     public var forms = 0
-    /// Texts on which programs were tried.
-    public var processTexts = 0
+    /// Texts on which programs and shared libraries were tried.
+    public var codeTexts = 0
     /// Rules that have no sentences at all.
     public var rulesWithoutSentences: [String] = []
     /// Each rule and each list with what is wrong with it, for the test views of CI systems.
@@ -57,6 +58,7 @@ public struct PluginCheck: Sendable {
     checkEntries(plugins, &report)
     for manifest in loaded.plugins where plugins.isEmpty || plugins.contains(manifest.id) {
       checkProcess(manifest, &report)
+      checkLibrary(manifest, &report)
     }
     report.coverage = coverage(rules, plugins, exercised)
     return report
@@ -227,10 +229,24 @@ public struct PluginCheck: Sendable {
       configuration, accept: sentences(process.accept), reject: sentences(process.reject),
       at: manifest.location
     ).run()
-    report.processTexts += found.tried
+    report.codeTexts += found.tried
     report.problems += found.problems
     report.cases.append(
       Case(plugin: manifest.id, name: "process", tried: found.tried, problems: found.problems))
+  }
+
+  /// Whether a plugin's shared library keeps the contract, and finds what its sentences say.
+  private func checkLibrary(_ manifest: PluginManifest, _ report: inout Report) {
+    guard let library = manifest.library,
+      let recognizer = loaded.pipeline.stages.flatMap(\.recognizers).first(where: {
+        $0 is NativeRecognizer && manifest.codeIDs.contains($0.descriptor.id)
+      })
+    else { return }
+    let check = LibraryCheck(recognizer: recognizer, library: library, analyzer: loaded.textAnalyzer)
+    let problems = check.problems()
+    report.codeTexts += check.texts
+    report.problems += problems
+    report.cases.append(Case(plugin: manifest.id, name: "library", tried: check.texts, problems: problems))
   }
 
   // MARK: Entries

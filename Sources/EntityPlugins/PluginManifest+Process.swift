@@ -117,14 +117,3 @@ extension PluginManifest.Process {
     }
   }
 }
-
-extension PluginManifest {
-  /// What runs in the pipeline for ``process``; `nil` where there is none. Starts nothing.
-  func processRecognizer(languages: [String]) -> ProcessRecognizer? {
-    guard let process else { return nil }
-    var configuration = process.configuration
-    configuration.languages = languages
-    return ProcessRecognizer(
-      configuration, id: "\(id)/process", version: version, stage: process.stage, needs: Set(needs))
-  }
-}

@@ -53,10 +53,11 @@ extension PluginManifest {
     let process = root.read(Keys.process, &problems).flatMap {
       Process($0, plugin: id.value, makes: makes ?? [], settings: values, in: folder, &problems)
     }
+    let library = root.read(Keys.library, &problems).flatMap { Library($0, in: folder, &problems) }
     return PluginManifest(
       id: id.value, version: version ?? "0", description: description ?? "", licence: licence,
       authors: authors ?? [], languages: languages ?? [], makes: makes ?? [], needs: needs.map(\.value),
-      lexicons: lexicons, rules: rules, process: process,
+      lexicons: lexicons, rules: rules, process: process, library: library,
       normalizers: normalizers.map(\.value), settings: declared, settingValues: values,
       minimumVersion: minimum?.value, directory: directory,
       location: SourceLocation(file: file.path),

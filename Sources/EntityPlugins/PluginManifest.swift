@@ -42,6 +42,8 @@ public struct PluginManifest: Sendable {
   public var rules: [String]
   /// The program that recognizes for the plugin; `nil` where there is none.
   public var process: Process?
+  /// The shared library that recognizes for the plugin; `nil` where there is none.
+  public var library: Library?
   /// Names of normalizers that are built in or registered.
   public var normalizers: [String]
   /// The settings that it declares.
@@ -72,7 +74,7 @@ extension PluginManifest {
   enum Keys {
     static let mapping = YAMLMapping(
       "a plugin", id, version, description, licence, authors, languages, minimumVersion, makes, needs,
-      settings, lexicons, rules, process, normalizers)
+      settings, lexicons, rules, process, library, normalizers)
 
     static let id = YAMLKey(
       "id",
@@ -106,6 +108,9 @@ extension PluginManifest {
     static let process = YAMLKey(
       "process", .record(ProcessKeys.mapping),
       "A program that recognizes, as docs/process-plugins.md describes.")
+    static let library = YAMLKey(
+      "library", .record(LibraryKeys.mapping),
+      "A shared library that recognizes, as docs/c-interface.md describes.")
     static let normalizers = YAMLKey(
       "normalizers", .list(of: .placed(.text)),
       "Normalizers that say what its annotations stand for, by name.")

@@ -35,21 +35,25 @@ public struct ResourceLocator: Sendable {
     (environment[searchPathVariable] ?? "").split(separator: ":").map(String.init)
   }
 
+  /// - Throws: ``Diagnostic`` where the folder does not hold what it should.
+  public static func at(_ root: String) throws(Diagnostic) -> ResourceLocator {
+    let locator = ResourceLocator(root: root)
+    guard locator.isComplete else {
+      throw Diagnostic(
+        code: "resources.missing", "the folder holds no Plugins/pipeline.yaml",
+        at: SourceLocation(file: root),
+        help: "\(environmentVariable) is the folder that holds Plugins and gazetteers")
+    }
+    return locator
+  }
+
   /// Looks where `ENTITYKIT_HOME` says; else beside the program as it is installed
   /// (`../share/entitykit`); else in the folders above the program (a checkout) and above the
   /// current one.
   /// - Throws: ``Diagnostic`` naming the places that were tried.
   public static func find(program: String) throws(Diagnostic) -> ResourceLocator {
     let environment = ProcessInfo.processInfo.environment
-    if let home = environment[environmentVariable], !home.isEmpty {
-      let locator = ResourceLocator(root: home)
-      guard locator.isComplete else {
-        throw Diagnostic(
-          code: "resources.missing", "\(environmentVariable) holds no Plugins/pipeline.yaml",
-          at: SourceLocation(file: home))
-      }
-      return locator
-    }
+    if let home = environment[environmentVariable], !home.isEmpty { return try at(home) }
     let executable = URL(fileURLWithPath: program).resolvingSymlinksInPath()
     let installed = executable.deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("share/entitykit")

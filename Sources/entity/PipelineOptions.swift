@@ -22,8 +22,9 @@ struct PipelineOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The value of a setting that a plugin declares; may be repeated.", valueName: "plugin.name=value"))
-  var set: [SettingArgument] = []
+      "The value of a setting that a plugin declares; may be repeated.", valueName: "plugin.name=value"),
+    transform: Self.setting)
+  var set: [SettingAssignment] = []
 
   @Option(
     help: ArgumentHelp(
@@ -37,42 +38,25 @@ struct PipelineOptions: ParsableArguments {
   /// - Parameter keepingLists: whether the lists are wanted as they were read.
   func load(keepingLists: Bool = false) throws -> LoadedPipeline {
     try failing(.usage) {
-      var loader = PipelineLoader(resources: try Self.resources())
-      loader.extraPlugins = plugin
-      loader.without = Set(without)
-      loader.keepsLists = keepingLists
-      loader.languages = languages?.split(separator: ",").map(String.init)
-      for setting in set { loader.settings[setting.plugin, default: [:]][setting.name] = setting.value }
-      let adHoc = try adHocPlugin()
-      var loaded = try loader.load(pipeline)
-      if !adHoc.entries.isEmpty || !adHoc.rules.isEmpty { loaded = try loaded.adding(adHoc) }
+      var selection = PipelineSelection()
+      selection.pipeline = pipeline
+      selection.plugins = plugin
+      selection.without = without
+      selection.languages = languages?.split(separator: ",").map(String.init)
+      selection.settings = set
+      selection.entries = entries
+      selection.entriesName = "--entries"
+      selection.rules = rules
+      selection.keepsLists = keepingLists
+      let loaded = try selection.load(Self.resources())
       for warning in loaded.warnings where !keepingLists { Terminal.printError(warning.excerpt) }
       return loaded
     }
   }
 
-  /// What this run adds of its own.
-  /// - Throws: ``Diagnostics`` with every entry and file that cannot be read.
-  private func adHocPlugin() throws -> AdHocPlugin {
-    var adHoc = AdHocPlugin()
-    var problems: [Diagnostic] = []
-    for (index, line) in entries.enumerated() {
-      do throws(Diagnostic) {
-        let place = SourceLocation(file: "--entries", line: index + 1)
-        adHoc.entries += try LexiconEntry.entries(line: line, at: place)
-      } catch {
-        problems.append(error)
-      }
-    }
-    for path in rules {
-      do throws(Diagnostic) {
-        adHoc.rules.append(try AdHocPlugin.RuleText(contentsOf: path))
-      } catch {
-        problems.append(error)
-      }
-    }
-    if !problems.isEmpty { throw Diagnostics(problems) }
-    return adHoc
+  @Sendable private static func setting(_ text: String) throws -> SettingAssignment {
+    guard let setting = SettingAssignment(text) else { throw ValidationError("write plugin.name=value") }
+    return setting
   }
 
   /// Where this program finds its plugins.
@@ -84,24 +68,6 @@ struct PipelineOptions: ParsableArguments {
   private static var program: String {
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
       ?? Bundle.main.executablePath ?? CommandLine.arguments[0]
-  }
-}
-
-/// A setting given as `plugin.name=value`.
-struct SettingArgument: ExpressibleByArgument {
-  let plugin: String
-  let name: String
-  let value: String
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
-      String.init)
-    guard parts.count == 2, let point = parts[0].lastIndex(of: "."), point != parts[0].startIndex,
-      parts[0].index(after: point) != parts[0].endIndex
-    else { return nil }
-    plugin = String(parts[0][..<point])
-    name = String(parts[0][parts[0].index(after: point)...])
-    value = parts[1]
   }
 }
 

@@ -35,7 +35,7 @@ extension PluginCommand {
       for problem in report.problems { Terminal.printError(problem.excerpt) }
       print(
         "\(report.rules) rules with \(report.sentences) sentences, \(report.forms) forms of entries"
-          + (report.processTexts == 0 ? ": " : ", \(report.processTexts) texts for programs: ")
+          + (report.codeTexts == 0 ? ": " : ", \(report.codeTexts) texts for code: ")
           + "\(report.problems.filter { $0.severity == .error }.count) errors, "
           + "\(report.problems.filter { $0.severity == .warning }.count) warnings")
       if report.foreignSentences > 0 {

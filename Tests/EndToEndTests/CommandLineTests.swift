@@ -221,7 +221,7 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
     let folder = try TestFolder()
     let run = try await Program.run(["plugin", "list"], in: folder)
     #expect(run.status == 2)
-    #expect(run.errors.contains("ENTITYKIT_HOME holds no Plugins/pipeline.yaml"))
+    #expect(run.errors.contains("ENTITYKIT_HOME is the folder that holds Plugins and gazetteers"))
   }
 
   // MARK: Bad documents

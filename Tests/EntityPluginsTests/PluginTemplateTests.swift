@@ -39,7 +39,7 @@ import Testing
     let loaded = try loader.load()
     let report = PluginCheck(loaded).run(plugins: ["ships"])
     #expect(report.problems == [])
-    #expect(report.processTexts > 0)
+    #expect(report.codeTexts > 0)
     let annotated = try loaded.pipeline.annotate(Document(text: "voici l'exemple 12, un exemple"))
     #expect(MarkedText.marking(annotated) == "voici l'⟦SHIPS exemple 12⟧, un ⟦SHIPS=ships:1 exemple⟧")
   }
