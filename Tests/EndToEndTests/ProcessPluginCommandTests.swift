@@ -11,7 +11,7 @@ import Testing
       makes: [WORD]
       process:
         command: [sh, worker.sh]
-        timeout-ms: 60000
+        timeout-ms: 3600000
       """
     files["made/worker.sh"] = """
       echo $$ > pid
