@@ -70,7 +70,7 @@ let package = Package(
       "EntityPlugins",
       [
         "EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "EntityRules",
-        "EntityPipeline", "EntityDates", "EntityProcesses", "EntityLibraries", yams,
+        "EntityPipeline", "EntityDates", "EntityProcesses", "EntityLibraries", "CEntityKit", yams,
       ]),
 
     // What happens to annotated documents.

@@ -67,7 +67,7 @@ struct PipelineCache {
 struct ContentDigest {
   private var halves: (UInt64, UInt64) = (1, 2)
 
-  mutating func add(_ bytes: [UInt8]) {
+  mutating func add(_ bytes: some ContiguousBytes) {
     bytes.withUnsafeBytes {
       halves = (Checksum.of($0, seed: halves.0), Checksum.of($0, seed: halves.1))
     }
@@ -76,7 +76,7 @@ struct ContentDigest {
   /// Adds a file's path and contents; a file that is not there counts as its absence.
   mutating func add(file path: String) {
     add(Array(path.utf8))
-    add(FileManager.default.contents(atPath: path).map { Array($0) } ?? [0])
+    if let contents = FileManager.default.contents(atPath: path) { add(contents) } else { add([0]) }
   }
 
   var text: String {

@@ -10,6 +10,7 @@ struct PipelineFile {
     var settings = GivenSettings()
   }
 
+  let path: String
   var configuration: PipelineConfiguration
   var plugins: [PluginReference]
   var stages: [Placed<String>]
@@ -46,7 +47,7 @@ struct PipelineFile {
       if let value = limits.read(LimitKeys.candidates, &problems) { configuration.limits.candidates = value }
     }
     return PipelineFile(
-      configuration: configuration, plugins: plugins, stages: stages,
+      path: path, configuration: configuration, plugins: plugins, stages: stages,
       stagesPlace: root.place(of: Keys.stages).placed(()), foldPlace: root.place(of: Keys.fold).placed(()))
   }
 

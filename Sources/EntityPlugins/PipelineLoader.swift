@@ -73,21 +73,30 @@ public struct PipelineLoader: Sendable {
   ) throws -> LoadedPipeline {
     var problems = problems
     var configuration = configuration
-    let (rules, patterns) = readRules(manifests, leftOut, stages: configuration.stages, &problems)
     let profile = Self.foldProfile(configuration)
+    let tokenizer = Tokenizer(profile: profile)
+    let fingerprint = fingerprint(of: manifests, leftOut, file, configuration, profile)
+    let cache = keepsLists ? nil : PipelineCache()
+    let kept = cache?.find(fingerprint)
+    let archive = kept.flatMap { RuleArchive($0.attachment) }
+    let (rules, patterns) =
+      archive.map { ($0.rules.map(\.definition), $0.patterns) }
+      ?? readRules(manifests, leftOut, stages: configuration.stages, &problems)
     addDefaultStage(to: &configuration, rules)
     checkStages(configuration, file, &problems)
-    let tokenizer = Tokenizer(profile: profile)
 
-    let fingerprint = fingerprint(of: manifests, leftOut, configuration, profile)
-    let cache = keepsLists ? nil : PipelineCache()
     let made: Compilation
-    if let kept = cache?.find(fingerprint) {
-      var vocabulary = kept.vocabulary
-      made = compile(
-        rules, patterns, configuration, needs(manifests, leftOut, configuration, kept.lexicon, rules),
-        kept.lexicon, tokenizer, &vocabulary, &problems
-      ).with(vocabulary, lists: [])
+    if let kept {
+      let needs = needs(manifests, leftOut, configuration, kept.lexicon, rules)
+      if let archive {
+        problems += needs.problems()
+        made = Compilation(lexicon: kept.lexicon, rules: archive.rules, vocabulary: kept.vocabulary)
+      } else {
+        var vocabulary = kept.vocabulary
+        made = compile(
+          rules, patterns, configuration, needs, kept.lexicon, tokenizer, &vocabulary, &problems
+        ).with(vocabulary, lists: [])
+      }
     } else {
       let before = problems.count
       let lists = readLists(manifests, leftOut, configuration, &problems)
@@ -101,10 +110,14 @@ public struct PipelineLoader: Sendable {
         rules, patterns, configuration, needs(manifests, leftOut, configuration, lexicon, rules), lexicon,
         tokenizer, &vocabulary, &problems
       ).with(vocabulary.build(), lists: lists)
-      // Lists with problems are read again next time, so that they are reported again; rules always are.
+      // What has problems is read again next time, so that they are reported again.
       if areListsClean, !problems.contains(where: { $0.severity == .error }) {
+        let attachment =
+          problems.isEmpty ? RuleArchive(rules: made.rules, patterns: patterns).serialized() : []
         cache?.keep(
-          CompiledLexicon(vocabulary: made.vocabulary, lexicon: made.lexicon, fingerprint: fingerprint))
+          CompiledLexicon(
+            vocabulary: made.vocabulary, lexicon: made.lexicon, fingerprint: fingerprint,
+            attachment: FlatArray(attachment)))
       }
     }
     problems += undeclaredLabels(manifests, made.lexicon, rules)
@@ -179,12 +192,19 @@ public struct PipelineLoader: Sendable {
     return Compilation(lexicon: lexicon, rules: compiled)
   }
 
-  /// Identifies everything that the compiled lexicon and its vocabulary depend on.
+  /// Identifies everything that the compiled lexicon, its vocabulary and the compiled rules depend on, this program
+  /// included.
   private func fingerprint(
-    of manifests: [PluginManifest], _ leftOut: [PluginManifest], _ configuration: PipelineConfiguration,
-    _ profile: FoldProfile
+    of manifests: [PluginManifest], _ leftOut: [PluginManifest], _ file: PipelineFile,
+    _ configuration: PipelineConfiguration, _ profile: FoldProfile
   ) -> String {
     var digest = ContentDigest()
+    digest.add(Array(ProgramIdentity.current.utf8))
+    digest.add(file: file.path)
+    // Rules may ask for what these make.
+    for descriptor in recognizers.map(\.descriptor) {
+      digest.add(Array("\(descriptor.id) \(descriptor.stage) \(descriptor.makes.sorted())".utf8))
+    }
     for language in configuration.languages { digest.add(Array(language.utf8)) }
     digest.add(file: paradigmsPath)
     for manifest in leftOut { digest.add(Array("without \(manifest.id)".utf8)) }

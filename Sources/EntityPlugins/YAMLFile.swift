@@ -23,7 +23,8 @@ struct YAMLFile {
     // CR LF is one Character.
     lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)
     do {
-      guard let root = try Yams.compose(yaml: text) else {
+      // Without rules every scalar is text; looking what else it might be costs a regular expression each.
+      guard let root = try Yams.compose(yaml: text, .basic) else {
         throw Diagnostic(code: "yaml.empty", "the file is empty", at: SourceLocation(file: path))
       }
       self.root = root

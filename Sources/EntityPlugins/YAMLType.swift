@@ -1,13 +1,24 @@
 internal import EntityRules
 internal import EntityText
-internal import Foundation
+internal import EntityUnicode
 
 /// How a value in a YAML file is read, and the JSON Schema of what can be read: one description for
 /// both, so that an editor and the reader never disagree.
 struct YAMLType<Value>: Sendable {
-  let schema: [String: JSONValue]
   /// Gives the value, or adds a problem. The text is what messages call the value.
   let read: @Sendable (YAMLValue, String, inout [Diagnostic]) -> Value?
+  private let makeSchema: @Sendable () -> [String: JSONValue]
+
+  /// Made when somebody asks for it, which a run over texts never does.
+  var schema: [String: JSONValue] { makeSchema() }
+
+  init(
+    schema: @autoclosure @escaping @Sendable () -> [String: JSONValue],
+    read: @escaping @Sendable (YAMLValue, String, inout [Diagnostic]) -> Value?
+  ) {
+    makeSchema = schema
+    self.read = read
+  }
 }
 
 /// A value with its place, for what turns out about it later.
@@ -62,15 +73,12 @@ extension YAMLType where Value == String {
     matching pattern: String, code: String, kind: String, help: String? = nil,
     types: [String] = ["string", "number", "boolean"]
   ) -> YAMLType {
-    guard let expression = try? NSRegularExpression(pattern: "\\A(?:\(pattern))\\z") else {
-      preconditionFailure("\(pattern) is no regular expression")
-    }
-    return YAMLType(schema: [
+    YAMLType(schema: [
       "type": .list(types.map(JSONValue.text)), "pattern": .text("^(?:\(pattern))$"),
     ]) { value, what, problems in
       guard let text = value.string(what, &problems) else { return nil }
-      let whole = NSRange(location: 0, length: text.utf16.count)
-      if expression.firstMatch(in: text, range: whole) != nil { return text }
+      let isMatch = try? RegularExpression("\\A(?:\(pattern))\\z").matches(in: text).isEmpty == false
+      if isMatch == true { return text }
       problems.append(value.problem(code, "\"\(text)\" is not \(kind)", help: help))
       return nil
     }
@@ -108,9 +116,9 @@ extension YAMLType where Value == SourceText {
 
 extension YAMLType where Value == Int {
   static func integer(atLeast minimum: Int? = nil) -> YAMLType {
-    var schema: [String: JSONValue] = ["type": .text("integer")]
-    if let minimum { schema["minimum"] = .integer(minimum) }
-    return YAMLType(schema: schema) { value, what, problems in
+    let type = ["type": JSONValue.text("integer")]
+    return YAMLType(schema: minimum.map { type.merging(["minimum": .integer($0)]) { $1 } } ?? type) {
+      value, what, problems in
       guard let number = value.integer(what, &problems) else { return nil }
       if let minimum, number < minimum {
         problems.append(value.problem("yaml.range", "\(what) must be at least \(minimum)"))

@@ -54,10 +54,10 @@ final class FoldTable: Sendable {
   /// Whether folding does no more to a letter of ASCII than that.
   let foldsASCIIPlainly: Bool
 
-  /// - Complexity: some thousand calls of ICU, a few milliseconds.
+  /// - Complexity: O(``tableEnd``), about a millisecond.
   init(_ profile: FoldProfile) {
     self.profile = profile
-    let entries = (0..<Self.tableEnd).map { Self.compute($0, profile) }
+    let entries = Self.table(profile)
     let caseBit: UInt32 = profile.steps.contains(.compatibilityCaseFold) ? 0x20 : 0
     self.entries = entries
     asciiCaseBits = UInt64(caseBit) &* 0x0101_0101_0101_0101
@@ -86,10 +86,58 @@ final class FoldTable: Sendable {
   func folded(_ scalar: UInt32) -> [UInt8] { Self.fold(scalar, profile) }
 
   private static func compute(_ scalar: UInt32, _ profile: FoldProfile) -> Entry {
+    entry(scalar, folded: fold(scalar, profile))
+  }
+
+  private static func entry(_ scalar: UInt32, folded: [UInt8]) -> Entry {
     let properties = cicu_classify(scalar)
     return Entry(
-      folded: fold(scalar, profile), class: classify(scalar, properties),
-      upper: properties & UInt32(CICU_UPPER) != 0, lower: properties & UInt32(CICU_LOWER) != 0)
+      folded: folded, class: classify(scalar, properties), upper: properties & UInt32(CICU_UPPER) != 0,
+      lower: properties & UInt32(CICU_LOWER) != 0)
+  }
+
+  /// The entries of all scalars below ``tableEnd``, folded by one call of ICU: as one text with a noncharacter
+  /// between each two, over which no mark combines and no letter composes.
+  private static func table(_ profile: FoldProfile) -> [Entry] {
+    guard profile.steps.contains(.compatibilityCaseFold) else {
+      return (0..<tableEnd).map { compute($0, profile) }
+    }
+    let separator: [UInt8] = [0xEF, 0xBF, 0xBF]
+    var text: [UInt8] = []
+    text.reserveCapacity(Int(tableEnd) * 6)
+    for scalar in (0..<tableEnd).lazy.compactMap(Unicode.Scalar.init) {
+      text += UTF8.encode(scalar)!
+      text += separator
+    }
+    let folded = foldedText(text, profile)
+    var entries: [Entry] = []
+    entries.reserveCapacity(Int(tableEnd))
+    var start = 0
+    var index = 0
+    // A folded scalar holds no noncharacter: none is below the table's end.
+    while index + 2 < folded.count {
+      guard folded[index] == 0xEF, folded[index + 1] == 0xBF, folded[index + 2] == 0xBF else {
+        index += 1
+        continue
+      }
+      let scalar = UInt32(entries.count)
+      entries.append(entry(scalar, folded: extraFolds(Array(folded[start..<index]), of: scalar, profile)))
+      index += 3
+      start = index
+    }
+    // ICU failed: one by one it fails for those that it must.
+    return entries.count == Int(tableEnd) ? entries : (0..<tableEnd).map { compute($0, profile) }
+  }
+
+  private static func foldedText(_ text: [UInt8], _ profile: FoldProfile) -> [UInt8] {
+    let marks: Int32 = profile.steps.contains(.marks) ? 1 : 0
+    // Nothing below the table's end grows to more than that.
+    return [UInt8](unsafeUninitializedCapacity: text.count * 4) { buffer, count in
+      let needed = text.withUnsafeBufferPointer {
+        cicu_fold_text($0.baseAddress!, Int32($0.count), marks, buffer.baseAddress, Int32(buffer.count))
+      }
+      count = needed <= buffer.count ? max(0, Int(needed)) : 0
+    }
   }
 
   private static func classify(_ scalar: UInt32, _ properties: UInt32) -> ScalarClass {
@@ -115,8 +163,16 @@ final class FoldTable: Sendable {
     {
       result = Array(String(unicode).utf8)
     }
+    return extraFolds(result, of: scalar, profile)
+  }
+
+  /// What a profile folds beyond what ICU does.
+  private static func extraFolds(_ folded: [UInt8], of scalar: UInt32, _ profile: FoldProfile) -> [UInt8] {
     if profile.steps.contains(.apostrophes), apostrophes.contains(scalar) { return [0x27] }
     if profile.steps.contains(.hyphens), hyphens.contains(scalar) { return [0x2D] }
+    // All that these replace have two bytes.
+    guard folded.count == 2 else { return folded }
+    var result = folded
     if profile.steps.contains(.ligatures), let pair = ligatures[result] { result = pair }
     if profile.steps.contains(.strokes), let plain = strokes[result] { result = plain }
     return result

@@ -5,7 +5,7 @@ import Foundation
 
 struct Agreement: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "How far annotators agree: F1 and Cohen's kappa of every two files.",
+    commandName: "agreement", abstract: "How far annotators agree: F1 and Cohen's kappa of every two files.",
     discussion: "The files are JSONL with the same documents.")
 
   @Argument(help: "Two or more annotated files.")

@@ -3,7 +3,7 @@ import EntityKit
 
 struct Annotate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Find entities in text.",
+    commandName: "annotate", abstract: "Find entities in text.",
     discussion:
       "Without INPUT, or with -, reads standard input. To a terminal text is coloured, to a pipe it is JSONL."
   )

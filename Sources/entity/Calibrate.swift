@@ -5,7 +5,7 @@ import Foundation
 
 struct Calibrate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure what rules, entries and lists are worth, on gold.",
+    commandName: "calibrate", abstract: "Measure what rules, entries and lists are worth, on gold.",
     discussion: """
       The pipeline annotates the texts of GOLD. Of everything that a rule, an entry or a list proposes, what lost \
       a conflict included, it is counted how much is right: the same span and label as in the gold. The score is \

@@ -4,7 +4,7 @@ import Foundation
 
 struct Compile: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compile lists into one file that opens at once, or check such a file.",
+    commandName: "compile", abstract: "Compile lists into one file that opens at once, or check such a file.",
     discussion: """
       The file holds every list under its name, without folder and ending. It is written completely or not at \
       all: a list with a broken line is reported and nothing is written.

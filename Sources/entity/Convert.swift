@@ -3,7 +3,7 @@ import EntityKit
 
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Turn annotated files of one format into another.",
+    commandName: "convert", abstract: "Turn annotated files of one format into another.",
     discussion: """
       What the other format cannot hold is counted on standard error, and with --loss-report in a file. Nothing is \
       annotated: a text gives a document without annotations.

@@ -4,7 +4,7 @@ import EntityKit
 
 struct Diff: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "What changed between two outputs, pipelines or versions of a plugin.",
+    commandName: "diff", abstract: "What changed between two outputs, pipelines or versions of a plugin.",
     discussion: """
       A and B are JSONL outputs. Where B is left out, a pipeline annotates the texts of A; where both are, two \
       pipelines annotate those of --texts or of --gold. A changed plugin is compared with what it was before by \

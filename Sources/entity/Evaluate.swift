@@ -5,7 +5,7 @@ import Foundation
 
 struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Score annotations against gold.",
+    commandName: "evaluate", abstract: "Score annotations against gold.",
     discussion: """
       Without --predicted, annotates the texts of the gold file and scores the result. With --fail-under, \
       --baseline or --max-label-drop, the exit status is 1 where a threshold is missed.

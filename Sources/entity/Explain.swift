@@ -3,7 +3,7 @@ import EntityKit
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say why each span is there, and what it won against.")
+    commandName: "explain", abstract: "Say why each span is there, and what it won against.")
 
   @Argument(help: "A text or JSONL file; standard input where it is left out.")
   var input = "-"

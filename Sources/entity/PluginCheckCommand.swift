@@ -6,7 +6,7 @@ import Foundation
 extension PluginCommand {
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Run every sentence of every rule, and every entry against itself.")
+      commandName: "check", abstract: "Run every sentence of every rule, and every entry against itself.")
 
     @Argument(help: "Only these plugins, by name, or the folders of others.")
     var plugins: [String] = []

@@ -7,7 +7,8 @@ struct PluginCommand: ParsableCommand {
     subcommands: [List.self, New.self, Check.self])
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "What the pipeline is made of.")
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "What the pipeline is made of.")
 
     @OptionGroup var pipelineOptions: PipelineOptions
 

@@ -5,7 +5,7 @@ import Foundation
 extension PluginCommand {
   struct New: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write the folder of a new plugin, which works as it is.",
+      commandName: "new", abstract: "Write the folder of a new plugin, which works as it is.",
       discussion: "Without --lexicon, --rules, --swift or --process it has a list and a rule.")
 
     @Argument(help: "The plugin's name: lower-case letters, digits, and hyphens between them.")

@@ -4,6 +4,7 @@ import Foundation
 
 struct Profile: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "profile",
     abstract: "Time and hits of every rule, list and stage over a corpus, slowest first.",
     discussion: """
       Rules are run one by one to be timed, which takes longer than running them together: the figures are for \

@@ -3,7 +3,7 @@ import EntityKit
 
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the JSON Schema of plugin.yaml, pipeline.yaml or rule files.",
+    commandName: "schema", abstract: "Print the JSON Schema of plugin.yaml, pipeline.yaml or rule files.",
     discussion: "Editors complete and check YAML files with it; see docs/add-a-recognizer.md.")
 
   @Argument(help: "plugin, pipeline or rules.", transform: Self.schema)

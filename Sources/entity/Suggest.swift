@@ -4,7 +4,7 @@ import EntityKit
 
 struct Suggest: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "What the lexicons do not know yet, and which edits would gain most.",
+    commandName: "suggest", abstract: "What the lexicons do not know yet, and which edits would gain most.",
     discussion: """
       The pipeline annotates CORPUS; names that it leaves out are suggested, with the reason, the places and a \
       line for a gazetteer. With --gold, single edits are ranked by the F1 that they would gain. What is printed \

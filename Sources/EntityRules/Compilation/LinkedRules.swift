@@ -30,16 +30,15 @@ struct LinkedRules: Sendable {
   private(set) var slotCounts: [Int] = []
   /// For each rule what its threads remember; `nil` where they remember nothing.
   private(set) var memories: [LinkedMemory?] = []
-  private(set) var relations: [RuleMemory.Relation] = []
-  private(set) var tests: [TokenTest] = []
+  private var relationsTable = Table<RuleMemory.Relation>()
+  private var testsTable = Table<TokenTest>()
   private(set) var flatTests = FlatTests()
   /// For each test what flags say of it.
   private(set) var filters: [FlagFilter] = []
-  /// Ids of words, ascending.
-  private(set) var tokenSets: [[UInt32]] = []
-  private(set) var featureTests: [[FeatureTest]] = []
-  private(set) var labels: [Label] = []
-  private(set) var spellings: [String] = []
+  private var tokenSetsTable = Table<[UInt32]>()
+  private var featureTestsTable = Table<[FeatureTest]>()
+  private var labelsTable = Table<Label>()
+  private var spellingsTable = Table<String>()
   private(set) var looks: [Look] = []
   private(set) var lookFilter = LookFilter()
   /// Contexts by what they are and what they do, for finding twins.
@@ -50,6 +49,28 @@ struct LinkedRules: Sendable {
     var isNegated: Bool
     var instructions: [LinkedInstruction]
   }
+
+  /// Values, each once, by number.
+  private struct Table<Value: Hashable & Sendable>: Sendable {
+    private(set) var values: [Value] = []
+    private var numbers: [Value: Int32] = [:]
+
+    mutating func number(of value: Value) -> Int32 {
+      if let known = numbers[value] { return known }
+      let number = Int32(values.count)
+      numbers[value] = number
+      values.append(value)
+      return number
+    }
+  }
+
+  var relations: [RuleMemory.Relation] { relationsTable.values }
+  var tests: [TokenTest] { testsTable.values }
+  /// Ids of words, ascending.
+  var tokenSets: [[UInt32]] { tokenSetsTable.values }
+  var featureTests: [[FeatureTest]] { featureTestsTable.values }
+  var labels: [Label] { labelsTable.values }
+  var spellings: [String] { spellingsTable.values }
 
   init(_ programs: [RuleProgram]) {
     for program in programs {
@@ -90,7 +111,7 @@ struct LinkedRules: Sendable {
   }
 
   private mutating func link(memoryOf program: RuleProgram) -> LinkedMemory {
-    LinkedMemory(program) { Self.number(of: program.memory.relations[$0], in: &relations) }
+    LinkedMemory(program) { relationsTable.number(of: program.memory.relations[$0]) }
   }
 
   private func shift(_ instruction: LinkedInstruction, by offset: Int32) -> LinkedInstruction {
@@ -108,16 +129,16 @@ struct LinkedRules: Sendable {
     case .exact(let id, let spelling):
       LinkedInstruction(
         operation: .exact, a: Int32(bitPattern: id.rawValue),
-        b: Self.number(of: program.spellings[spelling], in: &spellings))
+        b: spellingsTable.number(of: program.spellings[spelling]))
     case .test(let test):
-      LinkedInstruction(operation: .test, a: Self.number(of: program.tests[test], in: &tests))
+      LinkedInstruction(operation: .test, a: testsTable.number(of: program.tests[test]))
     case .oneOf(let set):
-      LinkedInstruction(operation: .oneOf, a: Self.number(of: program.tokenSets[set], in: &tokenSets))
+      LinkedInstruction(operation: .oneOf, a: tokenSetsTable.number(of: program.tokenSets[set]))
     case .hit(let list, let tests):
       LinkedInstruction(operation: .hit, a: Int32(list), b: number(ofTests: tests, program))
     case .annotation(let label, let tests):
       LinkedInstruction(
-        operation: .annotation, a: Self.number(of: program.labels[label], in: &labels),
+        operation: .annotation, a: labelsTable.number(of: program.labels[label]),
         b: number(ofTests: tests, program))
     case .split(let a, let b):
       LinkedInstruction(operation: .split, a: Int32(a) + offset, b: Int32(b) + offset)
@@ -129,46 +150,42 @@ struct LinkedRules: Sendable {
     case .mark(let relation, let depth):
       LinkedInstruction(
         operation: .mark, a: Int32(program.captures.count * 2 + depth),
-        b: Self.number(of: program.memory.relations[relation], in: &relations))
+        b: relationsTable.number(of: program.memory.relations[relation]))
     case .check(let relation, let depth):
       LinkedInstruction(
         operation: .check, a: Int32(program.captures.count * 2 + depth),
-        b: Self.number(of: program.memory.relations[relation], in: &relations))
+        b: relationsTable.number(of: program.memory.relations[relation]))
     case .round(let loop): LinkedInstruction(operation: .round, a: Int32(loop))
     case .match: LinkedInstruction(operation: .match)
     }
   }
 
   private mutating func number(ofTests tests: Int, _ program: RuleProgram) -> Int32 {
-    tests < 0 ? -1 : Self.number(of: program.featureTests[tests], in: &featureTests)
+    tests < 0 ? -1 : featureTestsTable.number(of: program.featureTests[tests])
   }
 
-  private static func number<Value: Equatable>(of value: Value, in values: inout [Value]) -> Int32 {
-    if let known = values.firstIndex(of: value) { return Int32(known) }
-    values.append(value)
-    return Int32(values.count - 1)
-  }
-
-  /// The instructions that can take the first token of a rule's match.
-  func firstInstructions(of rule: Int) -> Set<LinkedInstruction> {
+  /// The instructions that can take the first token of a rule's match, some of them twice.
+  func firstInstructions(of rule: Int) -> [LinkedInstruction] {
     firstInstructions(from: entries[rule]).taking
   }
 
-  /// The instructions that can take the first token from one on, and whether a match needs none.
-  func firstInstructions(from start: Int32) -> (taking: Set<LinkedInstruction>, isEmptyMatch: Bool) {
+  /// The instructions that can take the first token from one on, some of them twice, and whether a match needs
+  /// none.
+  func firstInstructions(from start: Int32) -> (taking: [LinkedInstruction], isEmptyMatch: Bool) {
     var seen: Set<Int32> = []
     var open = [start]
-    var taking: Set<LinkedInstruction> = []
+    var taking: [LinkedInstruction] = []
     var isEmptyMatch = false
     while let index = open.popLast() {
-      guard seen.insert(index).inserted else { continue }
       let instruction = instructions[Int(index)]
       switch instruction.operation {
-      case .split: open += [instruction.a, instruction.b]
-      case .jump: open.append(instruction.a)
+      // Whatever goes round in a circle goes through one of these.
+      case .split where seen.insert(index).inserted: open += [instruction.b, instruction.a]
+      case .jump where seen.insert(index).inserted: open.append(instruction.a)
+      case .split, .jump: break
       case .save, .glue, .look, .mark, .check, .round: open.append(index + 1)
       case .match: isEmptyMatch = true
-      default: taking.insert(instruction)
+      default: taking.append(instruction)
       }
     }
     return (taking, isEmptyMatch)

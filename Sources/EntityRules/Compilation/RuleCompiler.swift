@@ -25,6 +25,16 @@ public struct CompiledRule: Sendable {
     var features: [(name: String, template: Template)]
     var score: Double
     var aliases: [AliasExpression]
+
+    init(_ definition: EmitDefinition, capture: Int?) {
+      label = definition.label
+      isVeto = definition.isVeto
+      self.capture = capture
+      id = definition.id.map(Template.init)
+      features = definition.features.map { ($0.name, Template($0.template)) }
+      score = definition.score
+      aliases = definition.define.map(AliasExpression.init)
+    }
   }
 }
 
@@ -83,7 +93,10 @@ public struct RuleCompiler {
       listNumbers: environment.listNumbers, literals: literals)
     program.elements = program.captures.map { elements(in: checked.captured(as: $0)) }
     return CompiledRule(
-      definition: rule, program: program, emits: rule.emits.map { Self.resolve($0, in: program) },
+      definition: rule, program: program,
+      emits: rule.emits.map { emit in
+        CompiledRule.Emit(emit, capture: emit.span.flatMap { $0 == "0" ? nil : program.slot(of: $0) })
+      },
       elements: elements(in: [checked]))
   }
 
@@ -117,16 +130,5 @@ public struct RuleCompiler {
       default: nil
       }
     }
-  }
-
-  private static func resolve(_ emit: EmitDefinition, in program: RuleProgram) -> CompiledRule.Emit {
-    CompiledRule.Emit(
-      label: emit.label,
-      isVeto: emit.isVeto,
-      capture: emit.span.flatMap { $0 == "0" ? nil : program.slot(of: $0) },
-      id: emit.id.map(Template.init),
-      features: emit.features.map { ($0.name, Template($0.template)) },
-      score: emit.score,
-      aliases: emit.define.map(AliasExpression.init))
   }
 }

@@ -6,57 +6,87 @@ internal import EntityText
 /// Rules are filed by what their first element can be: a word, a list, a label, or a test that must
 /// be tried on every token.
 struct StartFilter: Sendable {
-  private var byToken: [[Int32]] = []
-  private var byList: [[Int32]] = []
-  private var byLabel: [[Int32]]
-  private var byTest: [(test: Int, rules: [Int32])] = []
+  private let byToken: Files
+  private let byList: Files
+  private let byLabel: Files
+  private let byTest: Files
+  /// Tests that some rule may start with.
+  private let tests: [Int]
 
   init(_ rules: LinkedRules, lists: Int) {
-    byList = Array(repeating: [], count: lists)
-    byLabel = Array(repeating: [], count: rules.labels.count)
+    var (tokens, hits, labels, tests) = (Drawer(), Drawer(), Drawer(), Drawer())
     for rule in rules.entries.indices {
       let number = Int32(rule)
       for instruction in rules.firstInstructions(of: rule) {
-        let key = Int(instruction.a)
         switch instruction.operation {
-        case .token, .exact: file(number, under: key)
-        case .oneOf:
-          for word in rules.tokenSets[key] { file(number, under: Int(word)) }
-        case .hit: Self.add(number, to: &byList[key])
-        case .annotation: Self.add(number, to: &byLabel[key])
-        case .test:
-          if let known = byTest.firstIndex(where: { $0.test == key }) {
-            byTest[known].rules.append(number)
-          } else {
-            byTest.append((key, [number]))
-          }
+        case .token, .exact: tokens.file(number, under: UInt32(bitPattern: instruction.a))
+        case .oneOf: for word in rules.tokenSets[Int(instruction.a)] { tokens.file(number, under: word) }
+        case .hit: hits.file(number, under: UInt32(instruction.a))
+        case .annotation: labels.file(number, under: UInt32(instruction.a))
+        case .test: tests.file(number, under: UInt32(instruction.a))
         default: break
         }
       }
     }
+    (byToken, byList, byLabel, byTest) = (Files(tokens), Files(hits), Files(labels), Files(tests))
+    let files = byTest
+    self.tests = rules.tests.indices.filter { !files[$0].isEmpty }
   }
 
-  private mutating func file(_ rule: Int32, under token: Int) {
-    if token >= byToken.count { byToken += Array(repeating: [], count: token + 1 - byToken.count) }
-    Self.add(rule, to: &byToken[token])
+  /// Rules under keys, in the order in which they were filed.
+  private struct Drawer {
+    private(set) var entries: [(key: UInt32, rule: Int32)] = []
+    /// One more than the largest key.
+    private(set) var end = 0
+
+    mutating func file(_ rule: Int32, under key: UInt32) {
+      entries.append((key, rule))
+      end = max(end, Int(key) + 1)
+    }
   }
 
-  private static func add(_ rule: Int32, to rules: inout [Int32]) {
-    if rules.last != rule { rules.append(rule) }
+  /// For each key its rules, each once.
+  private struct Files: Sendable {
+    private var first: [Int32]
+    private var rules: [Int32]
+
+    init(_ drawer: Drawer) {
+      first = Array(repeating: 0, count: drawer.end + 1)
+      // The last rule under each key, so that none is there twice: rules come one after the other.
+      var last = [Int32](repeating: -1, count: drawer.end)
+      var entries: [(key: UInt32, rule: Int32)] = []
+      entries.reserveCapacity(drawer.entries.count)
+      for (key, rule) in drawer.entries where last[Int(key)] != rule {
+        last[Int(key)] = rule
+        first[Int(key) + 1] += 1
+        entries.append((key, rule))
+      }
+      for key in 0..<drawer.end { first[key + 1] += first[key] }
+      rules = Array(repeating: 0, count: entries.count)
+      var next = first
+      for (key, rule) in entries {
+        rules[Int(next[Int(key)])] = rule
+        next[Int(key)] += 1
+      }
+    }
+
+    @inline(__always)
+    subscript(key: Int) -> ArraySlice<Int32> {
+      key + 1 < first.count ? rules[Int(first[key])..<Int(first[key + 1])] : []
+    }
   }
 
   /// Where each rule may start.
   func starts(in view: TextView) -> RuleStarts {
     var starts = RuleStarts(rules: view.source.rules.entries.count, view.source.arena)
     for token in 0..<view.tokens.count {
-      let id = Int(view.tokens[token].id.rawValue)
-      if id < byToken.count { starts.add(byToken[id], token) }
+      starts.add(byToken[Int(view.tokens[token].id.rawValue)], token)
       for hit in view.hits(startingAt: token) { starts.add(byList[Int(view.hitLists[hit])], token) }
       for index in view.annotations(startingAt: token) {
         let label = Int(view.annotationLabels[Int(view.byStart[index])])
         if label >= 0 { starts.add(byLabel[label], token) }
       }
-      for (test, rules) in byTest where view.passes(test: test, token) { starts.add(rules, token) }
+      for test in tests where view.passes(test: test, token) { starts.add(byTest[test], token) }
     }
     starts.file()
     return starts
@@ -92,7 +122,7 @@ struct RuleStarts {
   }
 
   @inline(__always)
-  mutating func add(_ rules: [Int32], _ token: Int) {
+  mutating func add(_ rules: ArraySlice<Int32>, _ token: Int) {
     for rule in rules where last[Int(rule)] != Int32(token) {
       last[Int(rule)] = Int32(token)
       first[Int(rule) + 1] += 1
