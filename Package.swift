@@ -29,6 +29,9 @@ let package = Package(
     .library(name: "EntityEvaluation", targets: ["EntityEvaluation"]),
     .library(name: "EntityTesting", targets: ["EntityTesting"]),
     .library(name: "entitykit", type: .dynamic, targets: ["EntityKitC"]),
+    // What the server has in common with the command line; no promise to others.
+    .library(name: "EntityFormats", targets: ["EntityFormats"]),
+    .library(name: "EntityReports", targets: ["EntityReports"]),
     .executable(name: "entity", targets: ["entity"]),
   ],
   dependencies: [
@@ -86,9 +89,11 @@ let package = Package(
       ]),
     // The same from C: what Sources/CEntityKit/include/entitykit.h declares.
     module("EntityKitC", ["EntityKit", "EntityEvaluation", "CEntityKit"]),
+    // What the command line and the server say alike.
+    module("EntityReports", ["EntityKit", "EntityEvaluation"]),
     .executableTarget(
       name: "entity",
-      dependencies: ["EntityKit", "EntityEvaluation", argumentParser],
+      dependencies: ["EntityKit", "EntityEvaluation", "EntityReports", argumentParser],
       swiftSettings: strict),
 
     // For those who write recognizers: the contract as a test, and marked sentences.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EntityEvaluation
 import EntityKit
+import EntityReports
 import Foundation
 
 struct Calibrate: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EntityEvaluation
 import EntityKit
+import EntityReports
 
 struct Diff: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

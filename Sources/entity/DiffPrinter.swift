@@ -1,5 +1,6 @@
 import EntityEvaluation
 import EntityKit
+import EntityReports
 
 /// Changes as lines for people and as JSON for scripts.
 struct DiffPrinter {

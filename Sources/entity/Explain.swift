@@ -1,5 +1,6 @@
 import ArgumentParser
 import EntityKit
+import EntityReports
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(

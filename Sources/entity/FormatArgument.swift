@@ -1,5 +1,6 @@
 import ArgumentParser
 import EntityKit
+import EntityReports
 
 /// The name of a format that is read.
 struct InputFormat: ExpressibleByArgument {
@@ -116,17 +117,4 @@ struct FormatArguments: ParsableArguments {
       throw error
     }
   }
-}
-
-extension Segmenter {
-  /// The tokens that recognizers see, and sentences as ICU breaks them.
-  static let entityKit = Segmenter { document in
-    let sentences = try? SentenceSplitter(locale: document.language ?? "root").sentences(of: document.text)
-    return Segmentation(
-      tokens: tokenizer.tokens(of: document.text).map(\.span),
-      sentenceStarts: (sentences ?? []).map(\.start))
-  }
-
-  /// Made when a format first asks for tokens; most never do.
-  private static let tokenizer = Tokenizer(profile: .french)
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EntityKit
+import EntityReports
 import Foundation
 
 struct Profile: ParsableCommand {

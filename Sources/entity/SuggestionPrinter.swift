@@ -1,5 +1,6 @@
 import EntityEvaluation
 import EntityKit
+import EntityReports
 
 /// Suggestions and edits as a gazetteer with comments, and as JSON.
 struct SuggestionPrinter {

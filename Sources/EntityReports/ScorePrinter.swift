@@ -1,15 +1,20 @@
-import EntityEvaluation
-import EntityKit
-import Foundation
+public import EntityEvaluation
+internal import EntityKit
+internal import Foundation
 
 /// Scores as a table for people and as JSON for scripts.
-struct ScorePrinter {
-  let report: EvaluationReport
-  let withIDs: Bool
+public struct ScorePrinter {
+  private let report: EvaluationReport
+  private let withIDs: Bool
+
+  public init(report: EvaluationReport, withIDs: Bool) {
+    self.report = report
+    self.withIDs = withIDs
+  }
 
   // MARK: Table
 
-  func table() -> String {
+  public func table() -> String {
     var lines = [row("", ["precision", "recall", "F1", "tp", "fp", "fn"])]
     for label in report.labels { lines.append(row(label.label.rawValue, cells(label.counts.strict))) }
     lines.append(row("all (strict)", cells(report.counts.strict)))
@@ -50,7 +55,7 @@ struct ScorePrinter {
   // MARK: Errors
 
   /// One line a disagreement: document, place, kind, what was wanted and what was found, and why.
-  func errors() -> String {
+  public func errors() -> String {
     let texts = Dictionary(
       report.documents.map { ($0.document.id, $0.document) }, uniquingKeysWith: { first, _ in first })
     return report.errors.map { error in
@@ -110,7 +115,7 @@ struct ScorePrinter {
     var f1: Double
   }
 
-  func json() throws -> String {
+  public func json() throws -> String {
     let schemes: [(String, MatchScheme)] = [
       ("strict", .strict), ("exact", .exact), ("partial", .partial), ("type", .type),
     ]

@@ -1,10 +1,9 @@
-import EntityEvaluation
-import EntityKit
-import Foundation
+public import EntityKit
+internal import Foundation
 
 /// What the subcommands print with `--json`.
-enum JSONOutput {
-  static func text(_ value: some Encodable) throws -> String {
+public enum JSONOutput {
+  public static func text(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(value), as: UTF8.self)
@@ -12,15 +11,15 @@ enum JSONOutput {
 }
 
 /// An annotation with its words; offsets count Unicode scalars.
-struct SpanOutput: Encodable {
-  var start: Int
-  var end: Int
-  var label: String
-  var id: String?
-  var text: String
-  var source: SourceOutput?
+public struct SpanOutput: Encodable {
+  public var start: Int
+  public var end: Int
+  public var label: String
+  public var id: String?
+  public var text: String
+  public var source: SourceOutput?
 
-  init(_ annotation: Annotation, in document: Document, _ offsets: OffsetTable) {
+  public init(_ annotation: Annotation, in document: Document, _ offsets: OffsetTable) {
     let range = offsets.range(of: annotation.span)
     (start, end) = (range.lowerBound, range.upperBound)
     label = annotation.label.rawValue
@@ -31,12 +30,12 @@ struct SpanOutput: Encodable {
 }
 
 /// The rule or entry behind a span.
-struct SourceOutput: Encodable {
-  var recognizer: String
-  var origin: String
-  var location: String?
+public struct SourceOutput: Encodable {
+  public var recognizer: String
+  public var origin: String
+  public var location: String?
 
-  init(_ provenance: Provenance) {
+  public init(_ provenance: Provenance) {
     recognizer = provenance.recognizer
     origin = provenance.origin
     location = provenance.location?.description
@@ -44,7 +43,7 @@ struct SourceOutput: Encodable {
 }
 
 /// A number with four decimals.
-func figure(_ value: Double) -> String {
+public func figure(_ value: Double) -> String {
   let scaled = Int((value.magnitude * 10000).rounded())
   let fraction = String(scaled % 10000)
   let sign = value < 0 && scaled > 0 ? "-" : ""

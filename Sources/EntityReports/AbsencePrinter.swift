@@ -1,12 +1,12 @@
-import EntityKit
+public import EntityKit
 
 /// An ``Absence`` in words and as JSON.
-struct AbsencePrinter {
+public struct AbsencePrinter {
   private let absence: Absence
   private let loaded: LoadedPipeline
   private let table: OffsetTable
 
-  init(_ absence: Absence, _ loaded: LoadedPipeline, _ unit: OffsetUnit) {
+  public init(_ absence: Absence, _ loaded: LoadedPipeline, _ unit: OffsetUnit) {
     self.absence = absence
     self.loaded = loaded
     table = OffsetTable(absence.document.text, unit: unit)
@@ -14,7 +14,7 @@ struct AbsencePrinter {
 
   // MARK: Text
 
-  func text() -> String {
+  public func text() -> String {
     let label = absence.label.map { "\($0) " } ?? ""
     let head = "\(offsets(absence.span))  \(label)\"\(words(absence.span))\""
     if let annotation = absence.present.first {
@@ -158,7 +158,7 @@ struct AbsencePrinter {
     }
   }
 
-  func json() throws -> String {
+  public func json() throws -> String {
     let document = absence.document
     let range = table.range(of: absence.span)
     return try JSONOutput.text(

@@ -1,0 +1,117 @@
+public import EntityKit
+internal import Foundation
+
+/// Why a span is there.
+public struct Explanation: Sendable {
+  public let annotation: Annotation
+  public let text: String
+  public let range: Range<Int>
+  /// The candidates that lost against it, each with the clause of the policy that decided.
+  public let losers: [ConflictPolicy.Rejection]
+  public let document: Document
+
+  public static func all(_ result: Pipeline.Result, _ unit: OffsetUnit) -> [Explanation] {
+    let document = result.annotated.document
+    let table = OffsetTable(document.text, unit: unit)
+    let losers = Dictionary(grouping: result.rejections.filter { $0.clause != .duplicate }) { rejection in
+      Place(rejection.winner.annotation)
+    }
+    return result.annotated.annotations.map { annotation in
+      Explanation(
+        annotation: annotation, text: document.text(of: annotation.span),
+        range: table.range(of: annotation.span),
+        losers: losers[Place(annotation)] ?? [],
+        document: document)
+    }
+  }
+
+  private struct Place: Hashable {
+    let span: TextSpan
+    let label: Label
+
+    init(_ annotation: Annotation) { (span, label) = (annotation.span, annotation.label) }
+  }
+}
+
+public enum ExplanationPrinter {
+  public static func text(_ explanations: [Explanation]) -> String {
+    explanations.map { explanation in
+      let annotation = explanation.annotation
+      let id = annotation.id.map { " = \($0)" } ?? ""
+      var lines = [
+        "\(explanation.range.lowerBound)..\(explanation.range.upperBound)  \(annotation.label)\(id)  "
+          + "\"\(explanation.text.replacing("\n", with: " "))\""
+      ]
+      if let provenance = annotation.provenance {
+        let place = provenance.location.map { ", \($0)" } ?? ""
+        lines.append("    found by \(provenance.recognizer): \(provenance.origin)\(place)")
+      }
+      for feature in annotation.features.elements { lines.append("    \(feature.name): \(feature.value)") }
+      for loser in explanation.losers {
+        let candidate = loser.candidate.annotation
+        let source = candidate.provenance.map { " (\($0.recognizer): \($0.origin))" } ?? ""
+        let text = explanation.document.text(of: candidate.span).replacing("\n", with: " ")
+        lines.append("    beat \(candidate.label) \"\(text)\" by \(loser.clause.rawValue)\(source)")
+      }
+      return lines.joined(separator: "\n")
+    }.joined(separator: "\n")
+  }
+
+  private struct Output: Encodable {
+    struct Loser: Encodable {
+      var label: String
+      var id: String?
+      var text: String
+      var clause: String
+      var recognizer: String?
+      var origin: String?
+    }
+    struct Span: Encodable {
+      var start: Int
+      var end: Int
+      var label: String
+      var id: String?
+      var text: String
+      var recognizer: String?
+      var origin: String?
+      var place: String?
+      var features: [String: String]
+      var beat: [Loser]
+    }
+    var id: String
+    var spans: [Span]
+  }
+
+  /// What `entity explain --json` prints of a document.
+  public static func json(_ explanations: [Explanation], _ document: Document) throws -> String {
+    try encoded(Output(id: document.id, spans: explanations.map(span)))
+  }
+
+  /// The same of one span.
+  public static func json(_ explanation: Explanation) throws -> String { try encoded(span(explanation)) }
+
+  private static func encoded(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  private static func span(_ explanation: Explanation) -> Output.Span {
+    let annotation = explanation.annotation
+    return Output.Span(
+      start: explanation.range.lowerBound, end: explanation.range.upperBound,
+      label: annotation.label.rawValue, id: annotation.id, text: explanation.text,
+      recognizer: annotation.provenance?.recognizer, origin: annotation.provenance?.origin,
+      place: annotation.provenance?.location?.description,
+      features: Dictionary(
+        annotation.features.elements.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }),
+      beat: explanation.losers.map { loser in
+        let candidate = loser.candidate.annotation
+        return Output.Loser(
+          label: candidate.label.rawValue, id: candidate.id,
+          text: explanation.document.text(of: candidate.span),
+          clause: loser.clause.rawValue, recognizer: candidate.provenance?.recognizer,
+          origin: candidate.provenance?.origin)
+      })
+  }
+}
