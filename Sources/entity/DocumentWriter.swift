@@ -8,7 +8,7 @@ struct DocumentWriter {
   private let target: Target
   private var writer: any FormatWriter
   private var output = FormatOutput()
-  private var names = Set<String>()
+  private var names = DocumentFileNames()
   /// What was written; losses without those of ``writer``.
   private var written: LossReport
 
@@ -112,7 +112,11 @@ struct DocumentWriter {
     writer.finish(&output)
     written.losses.add(writer.losses)
     count(document)
-    let stem = "\(folder)/\(name(for: document.annotated.document.id))"
+    let id = document.annotated.document.id
+    let name = names.name(for: id)
+    // Some formats say the id themselves.
+    if name != id, format.layout != .stream { written.losses.add(.documentIDs) }
+    let stem = "\(folder)/\(name)"
     var ending = format.endings.first ?? "txt"
     if case .companions(let main) = format.layout { ending = main }
     for (ending, bytes) in [(ending, output.bytes)] + output.companions {
@@ -128,24 +132,5 @@ struct DocumentWriter {
         throw error
       }
     }
-  }
-
-  /// A name for a file that no other document has: the id, with `_` for what is no letter, digit, `-`, `_`,
-  /// `.` or `/`. An id that is changed is lost where the file's name is all that says it.
-  private mutating func name(for id: String) -> String {
-    let parts = id.split(separator: "/", omittingEmptySubsequences: false).map { part -> String in
-      let plain = String(part.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" })
-      return plain.isEmpty || plain.hasPrefix(".") ? "_\(plain)" : plain
-    }
-    let wanted = parts.joined(separator: "/")
-    var name = wanted
-    var number = 1
-    // Some file systems do not tell upper from lower case.
-    while !names.insert(name.lowercased()).inserted {
-      number += 1
-      name = "\(wanted)-\(number)"
-    }
-    if name != id, format.layout != .stream { written.losses.add(.documentIDs) }
-    return name
   }
 }

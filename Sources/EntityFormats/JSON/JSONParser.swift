@@ -1,11 +1,11 @@
 /// A JSON value with the place it was read from.
-struct JSONNode {
+@_spi(EntityServer) public struct JSONNode {
   /// The byte at which the value starts, from 0 in the bytes that were parsed.
-  let offset: Int
-  let value: JSONValue
+  public let offset: Int
+  public let value: JSONValue
 }
 
-enum JSONValue {
+@_spi(EntityServer) public enum JSONValue {
   case null
   case bool(Bool)
   /// A number without fraction and exponent that fits in 64 bits.
@@ -17,7 +17,7 @@ enum JSONValue {
   case object([JSONMember])
 
   /// What a person would call it, for messages.
-  var kind: String {
+  public var kind: String {
     switch self {
     case .null: "null"
     case .bool: "true or false"
@@ -29,10 +29,10 @@ enum JSONValue {
   }
 }
 
-struct JSONMember {
-  let key: String
-  let offset: Int
-  let node: JSONNode
+@_spi(EntityServer) public struct JSONMember {
+  public let key: String
+  public let offset: Int
+  public let node: JSONNode
 }
 
 struct JSONError: Error {

@@ -1,7 +1,7 @@
-internal import EntityText
+public import EntityText
 
 /// JSON that was read from a file, and the diagnostics that point into it.
-struct JSONSource {
+@_spi(EntityServer) public struct JSONSource {
   /// Longer lines are not repeated in a diagnostic.
   private static let maximumExcerpt = 400
 
@@ -12,8 +12,16 @@ struct JSONSource {
   /// The number in the file of the first line of ``bytes``.
   let number: Int
 
+  /// - Parameters:
+  ///   - code: what the codes of diagnostics begin with.
+  ///   - file: what diagnostics call the file.
+  ///   - number: the number in the file of the first line of the bytes.
+  public init(code: String, bytes: [UInt8], file: String, number: Int = 1) {
+    (self.code, self.bytes, self.file, self.number) = (code, bytes, file, number)
+  }
+
   /// One value with nothing but white space around it; `nil` where there is nothing else.
-  func parse() throws(Diagnostic) -> JSONNode? {
+  public func parse() throws(Diagnostic) -> JSONNode? {
     try checkEncoding()
     guard let start = start(after: lead) else { return nil }
     do throws(JSONError) {
@@ -56,25 +64,25 @@ struct JSONSource {
   /// The length of the byte order mark that may start a file.
   private var lead: Int { number == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
 
-  func object(_ node: JSONNode) throws(Diagnostic) -> JSONObject {
+  public func object(_ node: JSONNode) throws(Diagnostic) -> JSONObject {
     guard case .object(let members) = node.value else {
       throw problem("not-object", "expected an object, found \(node.value.kind)", at: node.offset)
     }
     return JSONObject(members: members, source: self, offset: node.offset)
   }
 
-  func array(_ node: JSONNode, _ name: String) throws(Diagnostic) -> [JSONNode] {
+  public func array(_ node: JSONNode, _ name: String) throws(Diagnostic) -> [JSONNode] {
     guard case .array(let elements) = node.value else { throw wrongType(node, name, "an array") }
     return elements
   }
 
-  func string(_ node: JSONNode, _ name: String) throws(Diagnostic) -> String {
+  public func string(_ node: JSONNode, _ name: String) throws(Diagnostic) -> String {
     guard case .string(let value) = node.value else { throw wrongType(node, name, "a string") }
     return value
   }
 
   /// A whole number, also where it is written as `3.0`.
-  func integer(_ node: JSONNode, _ name: String) throws(Diagnostic) -> Int {
+  public func integer(_ node: JSONNode, _ name: String) throws(Diagnostic) -> Int {
     switch node.value {
     case .integer(let value): return value
     case .double(let value):
@@ -85,7 +93,7 @@ struct JSONSource {
   }
 
   /// A string, or a whole number as doccano counts its documents.
-  func identifier(_ node: JSONNode) throws(Diagnostic) -> String {
+  public func identifier(_ node: JSONNode) throws(Diagnostic) -> String {
     switch node.value {
     case .string(let value): return value
     case .integer(let value): return String(value)
@@ -95,7 +103,8 @@ struct JSONSource {
 
   /// A half-open span of the text that `offsets` was made of.
   /// - Throws: `span-empty`, `span-outside` or `span-inside-scalar` where the bounds are no span of the text.
-  func span(_ start: JSONNode, _ end: JSONNode, _ offsets: OffsetTable) throws(Diagnostic) -> TextSpan {
+  public func span(_ start: JSONNode, _ end: JSONNode, _ offsets: OffsetTable) throws(Diagnostic) -> TextSpan
+  {
     let lower = try integer(start, "the start of a span")
     let upper = try integer(end, "the end of a span")
     if lower >= upper {
@@ -138,22 +147,22 @@ struct JSONSource {
     text.unicodeScalars.count <= 60 ? text : String(text.unicodeScalars.prefix(60)) + "…"
   }
 
-  func label(_ node: JSONNode) throws(Diagnostic) -> Label {
+  public func label(_ node: JSONNode) throws(Diagnostic) -> Label {
     let name = try string(node, "the label of a span")
     if name.isEmpty { throw problem("empty-label", "the label is empty", at: node.offset) }
     return Label(name)
   }
 
-  func wrongType(_ node: JSONNode, _ name: String, _ wanted: String) -> Diagnostic {
+  public func wrongType(_ node: JSONNode, _ name: String, _ wanted: String) -> Diagnostic {
     problem("type", "\(name) must be \(wanted), not \(node.value.kind)", at: node.offset)
   }
 
-  func duplicate(_ member: JSONMember) -> Diagnostic {
+  public func duplicate(_ member: JSONMember) -> Diagnostic {
     problem("duplicate-key", "the key \"\(member.key)\" occurs twice in one object", at: member.offset)
   }
 
   /// - Parameter name: the code without ``code``.
-  func problem(_ name: String, _ message: String, at offset: Int, help: String? = nil) -> Diagnostic {
+  public func problem(_ name: String, _ message: String, at offset: Int, help: String? = nil) -> Diagnostic {
     let before = bytes[min(lead, offset)..<offset]
     let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? before.startIndex
     let column = bytes[lineStart..<offset].count { $0 & 0xC0 != 0x80 } + 1
@@ -181,14 +190,14 @@ extension OffsetUnit {
 }
 
 /// The members of an object by key.
-struct JSONObject {
-  let members: [JSONMember]
-  let source: JSONSource
-  let offset: Int
+@_spi(EntityServer) public struct JSONObject {
+  public let members: [JSONMember]
+  public let source: JSONSource
+  public let offset: Int
 
   /// The value of a key; `nil` where it is absent or null.
   /// - Throws: `duplicate-key`, because which of two texts is meant cannot be known.
-  subscript(key: String) -> JSONNode? {
+  public subscript(key: String) -> JSONNode? {
     get throws(Diagnostic) {
       var found: JSONNode?
       for member in members where member.key == key {
@@ -208,34 +217,34 @@ struct JSONObject {
     return nil
   }
 
-  func string(_ key: String) throws(Diagnostic) -> String? {
+  public func string(_ key: String) throws(Diagnostic) -> String? {
     guard let node = try self[key] else { return nil }
     return try source.string(node, "\"\(key)\"")
   }
 
-  func integer(_ key: String) throws(Diagnostic) -> Int? {
+  public func integer(_ key: String) throws(Diagnostic) -> Int? {
     guard let node = try self[key] else { return nil }
     return try source.integer(node, "\"\(key)\"")
   }
 
   /// The elements of the array under a key; empty where it is absent.
-  func array(_ key: String) throws(Diagnostic) -> [JSONNode] {
+  public func array(_ key: String) throws(Diagnostic) -> [JSONNode] {
     guard let node = try self[key] else { return [] }
     return try source.array(node, "\"\(key)\"")
   }
 
-  func object(_ key: String) throws(Diagnostic) -> JSONObject? {
+  public func object(_ key: String) throws(Diagnostic) -> JSONObject? {
     guard let node = try self[key] else { return nil }
     return try source.object(node)
   }
 
   /// - Throws: `missing-key` where there is none.
-  func required(_ key: String, of what: String) throws(Diagnostic) -> JSONNode {
+  public func required(_ key: String, of what: String) throws(Diagnostic) -> JSONNode {
     if let node = try self[key] { return node }
     throw source.problem("missing-key", "\(what) has no \"\(key)\"", at: offset)
   }
 
-  func date(_ key: String) throws(Diagnostic) -> CalendarDate? {
+  public func date(_ key: String) throws(Diagnostic) -> CalendarDate? {
     guard let node = try self[key] else { return nil }
     let text = try source.string(node, "\"\(key)\"")
     guard let date = CalendarDate(iso8601: text) else {

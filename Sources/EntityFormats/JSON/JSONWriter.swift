@@ -1,9 +1,11 @@
 /// Writes JSON values one after the other, with the commas where they belong.
-struct JSONWriter {
-  private(set) var bytes: [UInt8] = []
+@_spi(EntityServer) public struct JSONWriter {
+  public private(set) var bytes: [UInt8] = []
   private var needsComma = false
 
-  mutating func object(_ key: String? = nil, _ content: (inout JSONWriter) -> Void) {
+  public init() {}
+
+  public mutating func object(_ key: String? = nil, _ content: (inout JSONWriter) -> Void) {
     begin(key)
     bytes.append(UInt8(ascii: "{"))
     needsComma = false
@@ -12,7 +14,7 @@ struct JSONWriter {
     needsComma = true
   }
 
-  mutating func array(_ key: String? = nil, _ content: (inout JSONWriter) -> Void) {
+  public mutating func array(_ key: String? = nil, _ content: (inout JSONWriter) -> Void) {
     begin(key)
     bytes.append(UInt8(ascii: "["))
     needsComma = false
@@ -21,34 +23,40 @@ struct JSONWriter {
     needsComma = true
   }
 
-  mutating func string(_ key: String? = nil, _ value: String) {
+  public mutating func string(_ key: String? = nil, _ value: String) {
     string(key, utf8: value.utf8)
   }
 
-  mutating func string(_ key: String? = nil, utf8 value: some Collection<UInt8>) {
+  public mutating func string(_ key: String? = nil, utf8 value: some Collection<UInt8>) {
     begin(key)
     bytes.appendJSONString(value)
   }
 
-  mutating func integer(_ key: String? = nil, _ value: Int) {
+  public mutating func integer(_ key: String? = nil, _ value: Int) {
     begin(key)
     bytes.append(String(value))
   }
 
   /// A number that is none is written as 0.
-  mutating func number(_ key: String? = nil, _ value: Double) {
+  public mutating func number(_ key: String? = nil, _ value: Double) {
     begin(key)
     bytes.append(value.isFinite ? String(value) : "0")
   }
 
   /// `null`, `true` or `false`.
-  mutating func word(_ key: String? = nil, _ word: String) {
+  public mutating func word(_ key: String? = nil, _ word: String) {
     begin(key)
     bytes.append(word)
   }
 
+  /// A value that is JSON already.
+  public mutating func json(_ key: String? = nil, _ value: some Collection<UInt8>) {
+    begin(key)
+    bytes.append(contentsOf: value)
+  }
+
   /// Named texts as members of the object that is being written.
-  mutating func fields(_ fields: [(name: String, value: String)]) {
+  public mutating func fields(_ fields: [(name: String, value: String)]) {
     for field in fields { string(field.name, field.value) }
   }
 

@@ -25,7 +25,6 @@ public struct JSONLinesFormat: Sendable {
   public func append(_ document: AnnotatedDocument, to output: inout [UInt8]) throws(Diagnostic) {
     let text = Array(document.document.text.utf8)
     let annotations = try FormatDocument(document).writable(text, code: "jsonl")
-    let offsets = OffsetSweep(text, spans: annotations.lazy.map(\.span), unit: unit)
 
     output.append("{\"id\":")
     output.appendJSONString(document.document.id.utf8)
@@ -38,12 +37,38 @@ public struct JSONLinesFormat: Sendable {
     }
     output.append(",\"offset_unit\":\"")
     output.append(unit.rawValue)
-    output.append("\",\"spans\":[")
+    output.append("\",\"spans\":")
+    append(annotations, text, to: &output)
+    output.append("}\n")
+  }
+
+  /// Appends the array of a document's spans alone.
+  ///
+  /// - Parameter extra: what to write at the end of a span's object, by its index in text order: nothing, or
+  ///   members with a comma before each.
+  /// - Throws: as ``append(_:to:)``.
+  @_spi(EntityServer)
+  public func appendSpans(
+    _ document: AnnotatedDocument, to output: inout [UInt8], extra: (Int) -> [UInt8] = { _ in [] }
+  ) throws(Diagnostic) {
+    let text = Array(document.document.text.utf8)
+    append(
+      try FormatDocument(document).writable(text, code: "jsonl"), text, to: &output, extra: extra)
+  }
+
+  private func append(
+    _ annotations: [Annotation], _ text: [UInt8], to output: inout [UInt8],
+    extra: (Int) -> [UInt8] = { _ in [] }
+  ) {
+    let offsets = OffsetSweep(text, spans: annotations.lazy.map(\.span), unit: unit)
+    output.append(UInt8(ascii: "["))
     for (index, annotation) in annotations.enumerated() {
       if index > 0 { output.append(UInt8(ascii: ",")) }
       append(annotation, text, offsets, to: &output)
+      output.append(contentsOf: extra(index))
+      output.append(UInt8(ascii: "}"))
     }
-    output.append("]}\n")
+    output.append(UInt8(ascii: "]"))
   }
 
   /// One line with its line end.
@@ -77,6 +102,7 @@ public struct JSONLinesFormat: Sendable {
     return documents
   }
 
+  /// Without the brace at the end.
   private func append(
     _ annotation: Annotation, _ text: [UInt8], _ offsets: OffsetSweep, to output: inout [UInt8]
   ) {
@@ -107,7 +133,6 @@ public struct JSONLinesFormat: Sendable {
       output.append(UInt8(ascii: "}"))
     }
     if let provenance = annotation.provenance { append(provenance, to: &output) }
-    output.append(UInt8(ascii: "}"))
   }
 
   private func append(_ provenance: Provenance, to output: inout [UInt8]) {

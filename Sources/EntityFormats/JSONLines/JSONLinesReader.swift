@@ -17,8 +17,8 @@ public struct JSONLinesReader: Sendable {
   public let file: String
   /// What offsets count on lines that do not say so.
   public let defaultUnit: OffsetUnit
-  /// The line each id was read from.
-  private var lineOfID: [String: Int] = [:]
+  /// Where each id was read.
+  private var placeOfID: [String: String] = [:]
 
   public init(file: String, defaultUnit: OffsetUnit = .scalar) {
     self.file = file
@@ -45,6 +45,23 @@ public struct JSONLinesReader: Sendable {
   mutating func readRecord(line: [UInt8], number: Int) throws(Diagnostic) -> Record? {
     let source = JSONSource(code: "jsonl", bytes: line, file: file, number: number)
     guard let root = try source.parse() else { return nil }
+    return try record(root, in: source, number: number, place: "on line \(number)")
+  }
+
+  /// A document that stands in other JSON.
+  /// - Parameter number: the document's number, from 1; its id where it has none.
+  /// - Throws: as ``read(line:number:)``.
+  @_spi(EntityServer)
+  public mutating func read(_ node: JSONNode, in source: JSONSource, number: Int) throws(Diagnostic)
+    -> FormatDocument
+  {
+    try record(node, in: source, number: number, place: "in document \(number)").document
+  }
+
+  /// - Parameter place: where this is, for a later document with the same id.
+  private mutating func record(
+    _ root: JSONNode, in source: JSONSource, number: Int, place: String
+  ) throws(Diagnostic) -> Record {
     var object: JSONObject
     var textNode: JSONNode?
     // spaCy's examples are pairs: ["text", {"entities": [[0, 4, "COUNTRY"]]}].
@@ -64,9 +81,9 @@ public struct JSONLinesReader: Sendable {
     }
     let idNode = try object["id"]
     let id = try idNode.map { node throws(Diagnostic) in try source.identifier(node) } ?? String(number)
-    if let earlier = lineOfID[id] {
+    if let earlier = placeOfID[id] {
       throw source.problem(
-        "duplicate-id", "the id \"\(id)\" is already used on line \(earlier)",
+        "duplicate-id", "the id \"\(id)\" is already used \(earlier)",
         at: idNode?.offset ?? root.offset)
     }
     let document = Document(
@@ -77,7 +94,7 @@ public struct JSONLinesReader: Sendable {
     let annotated = AnnotatedDocument(document: document, annotations: try spans.annotations(object))
     let relations = try relations(object)
     let segmentation = try spans.segmentation(object)
-    lineOfID[id] = number
+    placeOfID[id] = place
     var answer: String?
     if case .string(let value)? = try object["answer"]?.value { answer = value }
     return Record(
