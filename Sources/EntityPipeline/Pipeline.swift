@@ -67,7 +67,7 @@ public struct Pipeline: Sendable {
 
   /// The document's annotations.
   /// - Throws: ``Diagnostic``: the text is larger than allowed, or a recognizer failed;
-  ///   `CancellationError` where a recognizer noticed that its task is cancelled.
+  ///   `CancellationError` where the task is cancelled, which is looked at after each recognizer.
   /// - Complexity: O(length of the text) for lists and rules.
   public func annotate(_ document: Document) throws -> AnnotatedDocument {
     try run(document).annotated
@@ -157,6 +157,8 @@ public struct Pipeline: Sendable {
     for recognizer in stage.recognizers {
       do {
         try recognizer.recognize(context, into: &sink)
+        // One that noticed may have stopped early.
+        if Task.isCancelled { throw CancellationError() }
       } catch let error as CancellationError {
         throw error
       } catch {
