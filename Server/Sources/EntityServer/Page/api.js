@@ -1,0 +1,110 @@
+// The server, as functions. Every failure is an ApiError that says what to tell the reader.
+
+const tokenKey = "entitykit.token";
+
+export class ApiError extends Error {
+  /** kind: `away`, `large`, `busy`, `token`, `refused` or `broken`. */
+  constructor(kind, message, retryAfter) {
+    super(message);
+    this.kind = kind;
+    this.retryAfter = retryAfter;
+  }
+}
+
+export function setToken(token) {
+  sessionStorage.setItem(tokenKey, token);
+}
+
+function headers() {
+  const token = sessionStorage.getItem(tokenKey);
+  return {
+    "Content-Type": "application/json",
+    ...(token ? { Authorization: `Bearer ${token}` } : {}),
+  };
+}
+
+function kindOf(status) {
+  if (status === 413) return "large";
+  if (status === 429 || status === 503) return "busy";
+  if (status === 401 || status === 403) return "token";
+  return status >= 500 ? "broken" : "refused";
+}
+
+async function request(method, path, body, signal) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method, signal, headers: headers(),
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError("away", "The server does not answer.");
+  }
+  let answer;
+  try {
+    answer = await response.json();
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    if (response.ok) throw new ApiError("away", "The server's answer broke off.");
+  }
+  if (response.ok) return answer;
+  const place = answer?.error?.place ? ` (${placeText(answer.error.place)})` : "";
+  const message = answer?.error?.message ?? `status ${response.status}`;
+  const seconds = Number(response.headers.get("Retry-After"));
+  throw new ApiError(kindOf(response.status), message + place, seconds > 0 ? seconds : undefined);
+}
+
+function placeText(place) {
+  return typeof place === "string" ? place : Object.values(place).join(":");
+}
+
+const offset_unit = "utf16";
+
+/** What the server takes of a document. */
+function asDocument({ id, text, date, language }) {
+  return { id, text, ...(date ? { date } : {}), ...(language ? { language } : {}) };
+}
+
+/** A list for each document, of spans as the server found them. */
+export async function annotate(documents, { without, explain }, signal) {
+  const body = {
+    documents: documents.map(asDocument), offset_unit, explain,
+    ...(without.length > 0 ? { without } : {}),
+  };
+  return (await request("POST", "annotate", body, signal)).documents;
+}
+
+export function whyNot(document, span, label, without) {
+  const { text, date, language } = asDocument(document);
+  const body = { text, date, language, start: span.start, end: span.end, offset_unit };
+  if (label) body.label = label;
+  if (without.length > 0) body.without = without;
+  return request("POST", "why-not", body);
+}
+
+/** gold, predicted: documents with spans. */
+export function evaluate(gold, predicted, signal) {
+  const withUnit = (document) => ({ ...document, offset_unit });
+  const body = { gold: gold.map(withUnit), predicted: predicted.map(withUnit), offset_unit };
+  return request("POST", "evaluate", body, signal);
+}
+
+export function convert(to, documents) {
+  return request("POST", "convert", { to, offset_unit, documents: documents.map((d) => ({ ...d, offset_unit })) });
+}
+
+const names = (answer, key) =>
+  (Array.isArray(answer) ? answer : answer[key]).map((item) => (typeof item === "string" ? { name: item } : item));
+
+export async function plugins() {
+  return names(await request("GET", "plugins"), "plugins");
+}
+
+export async function labels() {
+  return names(await request("GET", "labels"), "labels").map((item) => item.name ?? item.label);
+}
+
+export function health() {
+  return request("GET", "health");
+}
