@@ -49,14 +49,10 @@ async function request(method, path, body, signal) {
     if (response.ok) throw new ApiError("away", "The server's answer broke off.");
   }
   if (response.ok) return answer;
-  const place = answer?.error?.place ? ` (${placeText(answer.error.place)})` : "";
-  const message = answer?.error?.message ?? `status ${response.status}`;
+  const { message = `status ${response.status}`, place, help } = answer?.error ?? {};
+  const text = `${message}${place ? ` (${place})` : ""}${help ? `; ${help}` : ""}.`;
   const seconds = Number(response.headers.get("Retry-After"));
-  throw new ApiError(kindOf(response.status), message + place, seconds > 0 ? seconds : undefined);
-}
-
-function placeText(place) {
-  return typeof place === "string" ? place : Object.values(place).join(":");
+  throw new ApiError(kindOf(response.status), text, seconds > 0 ? seconds : undefined);
 }
 
 const offset_unit = "utf16";
@@ -85,26 +81,18 @@ export function whyNot(document, span, label, without) {
 
 /** gold, predicted: documents with spans. */
 export function evaluate(gold, predicted, signal) {
-  const withUnit = (document) => ({ ...document, offset_unit });
-  const body = { gold: gold.map(withUnit), predicted: predicted.map(withUnit), offset_unit };
-  return request("POST", "evaluate", body, signal);
+  return request("POST", "evaluate", { gold, predicted, ids: true, offset_unit }, signal);
 }
 
 export function convert(to, documents) {
-  return request("POST", "convert", { to, offset_unit, documents: documents.map((d) => ({ ...d, offset_unit })) });
+  return request("POST", "convert", { to, documents, offset_unit });
 }
 
-const names = (answer, key) =>
-  (Array.isArray(answer) ? answer : answer[key]).map((item) => (typeof item === "string" ? { name: item } : item));
-
+/** `{id, description}` of each. */
 export async function plugins() {
-  return names(await request("GET", "plugins"), "plugins");
+  return (await request("GET", "plugins")).plugins;
 }
 
 export async function labels() {
-  return names(await request("GET", "labels"), "labels").map((item) => item.name ?? item.label);
-}
-
-export function health() {
-  return request("GET", "health");
+  return (await request("GET", "labels")).labels.map(({ label }) => label);
 }

@@ -517,6 +517,10 @@ function take(read) {
     const open = documents.find((document) => document.text === one.text && one.text !== "");
     if (open) {
       if (one.gold) open.gold = one.gold;
+      const others = documents.filter((document) => document !== open);
+      open.id = freeName(one.id, others);
+      open.date ??= one.date;
+      open.language ??= one.language;
       first ??= open;
       continue;
     }
@@ -704,9 +708,9 @@ async function start() {
   await trying(async () => {
     const [labels, plugins] = await Promise.all([api.labels(), api.plugins()]);
     knownLabels = labels;
-    fill(at("plugins"), h("legend", {}, "Plugins"), plugins.map(({ name, description }) =>
+    fill(at("plugins"), h("legend", {}, "Plugins"), plugins.map(({ id, description }) =>
       h("label", { class: "check", title: description },
-        h("input", { type: "checkbox", id: `plugin-${name}`, value: name, checked: !off.plugins.has(name) }), name)));
+        h("input", { type: "checkbox", id: `plugin-${id}`, value: id, checked: !off.plugins.has(id) }), id)));
   });
   annotator.schedule(0);
   draw();
