@@ -105,6 +105,14 @@ function tokenForm() {
   return form;
 }
 
+/**
+ * Lets every paragraph run its own way where a text has letters that run from right to left; other texts are spared
+ * it, because it makes typing slow in long paragraphs.
+ */
+function setDirection() {
+  field.dir = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u.test(current.text) ? "auto" : "ltr";
+}
+
 let announcing;
 
 function announce(text) {
@@ -502,6 +510,7 @@ function show(document) {
   chosen = undefined;
   duration = undefined;
   field.value = asShown(current.text);
+  setDirection();
   field.scrollTop = 0;
   at("view").scrollTop = 0;
   at("date").value = current.date ?? "";
@@ -545,6 +554,7 @@ field.addEventListener("input", () => {
   const cut = current.edit(edited(current.text, shown));
   if (cut > 0) tell(`The change cut through ${plural(cut, "corrected or gold span")}. Undo the typing to have them back.`);
   chosen = undefined;
+  setDirection();
   drawSoon();
   annotator.schedule();
 });
