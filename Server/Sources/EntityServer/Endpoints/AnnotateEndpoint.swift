@@ -1,0 +1,97 @@
+@_spi(EntityServer) internal import EntityFormats
+import EntityKit
+import EntityReports
+import Hummingbird
+
+/// `POST /annotate`: one or many texts in, their spans out.
+struct AnnotateEndpoint: Sendable {
+  let service: EntityService
+
+  /// What a request asks for beside its documents.
+  struct Options: Sendable {
+    var unit = OffsetUnit.scalar
+    var labels: Set<Label>?
+    var variation = PipelineStore.Variation()
+    var explain = false
+
+    static let keys = ["offset_unit", "labels", "without", "entries", "explain"]
+
+    init() {}
+
+    init(_ request: RequestObject) throws(Diagnostic) {
+      unit = try request.offsetUnit()
+      labels = try request.labels("labels").map(Set.init)
+      variation = PipelineStore.Variation(
+        without: Set(try request.strings("without") ?? []), entries: try request.strings("entries") ?? [])
+      explain = try request.bool("explain") ?? false
+    }
+  }
+
+  func callAsFunction(_ request: Request, _ context: ServerContext) async throws -> Response {
+    try RequestBodyReader.check(request, ["application/json", AnnotationStream.mediaType])
+    if RequestBodyReader.mediaType(request) == AnnotationStream.mediaType {
+      return try await AnnotationStream(service: service, annotate: self).response(to: request)
+    }
+    let bytes = try await RequestBodyReader(limits: service.limits).read(request)
+    return try await service.queue.admit {
+      let (documents, options) = try parse(bytes)
+      // One document takes one turn of a worker; of many each takes its own, so that others get theirs.
+      var output = Array("{\"offset_unit\":\"\(options.unit.rawValue)\",\"documents\":[".utf8)
+      for (index, document) in documents.enumerated() {
+        if index > 0 { output.append(UInt8(ascii: ",")) }
+        let place = documents.count > 1 ? "documents[\(index)]" : nil
+        output += try await service.queue.run(place: place) { try annotate(document, options) }
+      }
+      output += Array("]}".utf8)
+      return Response.json(output)
+    }
+  }
+
+  private func parse(_ bytes: [UInt8]) throws -> ([Document], Options) {
+    let request = try RequestObject(
+      bytes, keys: RequestObject.documentKeys + ["documents"] + Options.keys)
+    let options = try Options(request)
+    guard try request["documents"] != nil else { return ([try request.document()], options) }
+    if let key = try RequestObject.documentKeys.first(where: { key throws(Diagnostic) in
+      try request[key] != nil
+    }) {
+      throw request.source.problem(
+        "documents-and-text", "the request has \"documents\" and, beside them, \"\(key)\"",
+        at: request.object.offset)
+    }
+    let documents = try request.documents("documents", limit: service.limits.documents, distinct: false)
+    return (documents.map(\.annotated.document), options)
+  }
+
+  /// One document's object. Runs on a worker.
+  /// - Parameter lead: members to write first.
+  func annotate(_ document: Document, _ options: Options, lead: [UInt8] = []) throws -> [UInt8] {
+    let loaded = try service.pipelines.pipeline(options.variation)
+    if let labels = options.labels { try service.check(labels, madeBy: loaded) }
+    var result = try service.run(loaded, document, ledger: options.explain)
+    if let labels = options.labels {
+      result.annotated.annotations.removeAll { !labels.contains($0.label) }
+    }
+    var output = Array("{".utf8)
+    output += lead
+    output += Array("\"id\":".utf8)
+    var writer = JSONWriter()
+    writer.string(nil, document.id)
+    output += writer.bytes
+    output += Array(",\"spans\":".utf8)
+    let explanations = options.explain ? try Explanation.all(result, options.unit).map(Self.member) : []
+    try JSONLinesFormat(unit: options.unit).appendSpans(result.annotated, to: &output) { index in
+      explanations.isEmpty ? [] : explanations[index]
+    }
+    writer = JSONWriter()
+    writer.array(nil) { writer in
+      for diagnostic in result.diagnostics { writer.diagnostic(diagnostic) }
+    }
+    output += Array(",\"diagnostics\":".utf8) + writer.bytes + Array("}".utf8)
+    return output
+  }
+
+  private static func member(_ explanation: Explanation) throws -> [UInt8] {
+    Array(",\"explanation\":".utf8) + Array(try ExplanationPrinter.json(explanation).utf8)
+  }
+}

@@ -1,0 +1,93 @@
+public import EntityKit
+public import Hummingbird
+internal import HummingbirdCore
+public import Logging
+internal import NIOCore
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// An HTTP server for a pipeline, and the page that shows what it finds.
+public struct EntityServer: Sendable {
+  private let service: EntityService
+  private let source: PipelineSource
+  private let logger: Logger
+
+  /// Loads the pipeline.
+  /// - Throws: ``Diagnostics`` with everything that is wrong with it.
+  public init(_ configuration: ServerConfiguration, _ source: PipelineSource, logger: Logger) throws {
+    service = try EntityService(configuration, source)
+    self.source = source
+    self.logger = logger
+  }
+
+  /// What was found in the pipeline that did not keep it from being made.
+  public var warnings: [Diagnostic] { service.pipelines.current.loaded.warnings }
+
+  /// Answers requests until the process is told to end (SIGTERM or SIGINT), then finishes those that it took.
+  /// - Parameter onRunning: called with the port once connections are accepted.
+  public func run(onRunning: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
+    var configuration = ServiceGroupConfiguration(
+      services: [.init(service: application(onRunning: onRunning))],
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    configuration.maximumGracefulShutdownDuration = service.limits.shutdownTime
+    configuration.maximumCancellationDuration = .seconds(5)
+    try await ServiceGroup(configuration: configuration).run()
+  }
+
+  /// The server as Hummingbird runs it.
+  public func application(onRunning: @escaping @Sendable (Int) -> Void = { _ in })
+    -> some ApplicationProtocol
+  {
+    let configuration = service.configuration
+    let limits = configuration.limits
+    let registry = ConnectionRegistry()
+    return Application(
+      router: router(registry),
+      server: .http1(
+        configuration: .init(
+          additionalChannelHandlers: [ConnectionHandler(registry, patience: limits.idleTime)],
+          idleTimeout: TimeAmount(limits.idleTime))),
+      configuration: ApplicationConfiguration(
+        address: .hostname(configuration.host, port: configuration.port),
+        availableConnectionsDelegate: MaximumAvailableConnections(limits.connections)),
+      services: [
+        Workers(queue: service.queue),
+        PipelineReloader(
+          store: service.pipelines, watch: FileWatch(paths: source.watched),
+          interval: configuration.watchInterval, logger: logger, metrics: service.metrics),
+      ],
+      onServerRunning: { channel in onRunning(channel.localAddress?.port ?? configuration.port) },
+      logger: logger)
+  }
+
+  private func router(_ registry: ConnectionRegistry) -> Router<ServerContext> {
+    let endpoints = service.endpoints
+    let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
+    var methods: [[Substring]: [HTTPRequest.Method]] = [:]
+    for endpoint in endpoints {
+      let own: [HTTPRequest.Method] = endpoint.method == .get ? [.get, .head] : [endpoint.method]
+      methods[endpoint.path.split(separator: "/"), default: []] += own
+    }
+    router.add(
+      middleware: AnswerMiddleware(
+        service: service, hosts: HostCheck(service.configuration), methods: methods, connections: registry))
+    let access = TokenCheck(token: service.configuration.token)
+    for endpoint in endpoints {
+      router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
+        if !endpoint.isOpen { try access.check(request) }
+        return try await endpoint.respond(request, context)
+      }
+    }
+    return router
+  }
+}
+
+/// Ends the workers when the last request is answered.
+private struct Workers: Service {
+  let queue: WorkQueue
+
+  func run() async throws {
+    try? await gracefulShutdown()
+    await queue.shutDown()
+  }
+}
