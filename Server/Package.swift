@@ -60,7 +60,12 @@ let package = Package(
     .testTarget(
       name: "EntityServerTests",
       dependencies: [
-        "EntityServer", .product(name: "HummingbirdTesting", package: "hummingbird"),
+        "EntityServer", .product(name: "EntityKit", package: "EntityKit"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird, logging, lifecycle,
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: strict),
   ],

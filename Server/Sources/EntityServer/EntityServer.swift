@@ -9,19 +9,30 @@ internal import UnixSignals
 /// An HTTP server for a pipeline, and the page that shows what it finds.
 public struct EntityServer: Sendable {
   private let service: EntityService
-  private let source: PipelineSource
+  private let watch: FileWatch
+  private let beginning: [String: FileState]
   private let logger: Logger
 
   /// Loads the pipeline.
   /// - Throws: ``Diagnostics`` with everything that is wrong with it.
   public init(_ configuration: ServerConfiguration, _ source: PipelineSource, logger: Logger) throws {
+    watch = FileWatch(paths: source.watched)
+    beginning = watch.state()
     service = try EntityService(configuration, source)
-    self.source = source
     self.logger = logger
   }
 
   /// What was found in the pipeline that did not keep it from being made.
   public var warnings: [Diagnostic] { service.pipelines.current.loaded.warnings }
+
+  /// Requests that wait or are being worked on.
+  var requestsUnderWay: Int { service.queue.count }
+
+  /// Which pipeline runs: 1 for the first, one more with every reload.
+  var generation: Int { service.pipelines.current.generation }
+
+  /// Documents annotated so far.
+  var documentCount: Int { service.metrics.documentCount }
 
   /// Answers requests until the process is told to end (SIGTERM or SIGINT), then finishes those that it took.
   /// - Parameter onRunning: called with the port once connections are accepted.
@@ -32,6 +43,7 @@ public struct EntityServer: Sendable {
     configuration.maximumGracefulShutdownDuration = service.limits.shutdownTime
     configuration.maximumCancellationDuration = .seconds(5)
     try await ServiceGroup(configuration: configuration).run()
+    logger.info("ended")
   }
 
   /// The server as Hummingbird runs it.
@@ -45,7 +57,7 @@ public struct EntityServer: Sendable {
       router: router(registry),
       server: .http1(
         configuration: .init(
-          additionalChannelHandlers: [ConnectionHandler(registry, patience: limits.idleTime)],
+          additionalChannelHandlers: [ConnectionHandler(registry, limits)],
           idleTimeout: TimeAmount(limits.idleTime))),
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port),
@@ -53,10 +65,16 @@ public struct EntityServer: Sendable {
       services: [
         Workers(queue: service.queue),
         PipelineReloader(
-          store: service.pipelines, watch: FileWatch(paths: source.watched),
+          store: service.pipelines, watch: watch, beginning: beginning,
           interval: configuration.watchInterval, logger: logger, metrics: service.metrics),
       ],
-      onServerRunning: { channel in onRunning(channel.localAddress?.port ?? configuration.port) },
+      onServerRunning: { [logger] channel in
+        let port = channel.localAddress?.port ?? configuration.port
+        logger.info(
+          "listening",
+          metadata: ["host": .string(configuration.host), "port": .stringConvertible(port)])
+        onRunning(port)
+      },
       logger: logger)
   }
 

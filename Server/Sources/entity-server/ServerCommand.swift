@@ -75,7 +75,10 @@ struct ServerCommand: AsyncParsableCommand {
         printError("warning: anybody who reaches \(host) can use this server; --token-file asks for a token")
       }
       let address = host.contains(":") ? "[\(host)]" : host
-      try await server.run { port in print("http://\(address):\(port)/") }
+      try await server.run { port in
+        // Not print, which keeps the line back when it goes to a file.
+        FileHandle.standardOutput.write(Data("http://\(address):\(port)/\n".utf8))
+      }
     } catch let diagnostics as Diagnostics {
       for diagnostic in diagnostics.all { printError(diagnostic.excerpt) }
       throw ExitCode(2)

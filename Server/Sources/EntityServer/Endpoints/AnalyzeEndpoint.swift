@@ -10,7 +10,9 @@ struct AnalyzeEndpoint: Sendable {
   func callAsFunction(_ request: Request, _ context: ServerContext) async throws -> Response {
     let bytes = try await RequestBodyReader(limits: service.limits).read(request)
     return try await service.queue.admit {
-      let analysis = try AnalyzeRequest(bytes, limit: service.limits.documents)
+      let analysis = try await service.queue.read(bytes) { bytes in
+        try AnalyzeRequest(bytes, limit: service.limits.documents)
+      }
       try service.pipelines.current.loaded.check(language: analysis.language, place: "language")
       var results: [[UInt8]] = []
       for (index, text) in analysis.texts.enumerated() {

@@ -29,12 +29,12 @@ struct AnnotateEndpoint: Sendable {
 
   func callAsFunction(_ request: Request, _ context: ServerContext) async throws -> Response {
     try RequestBodyReader.check(request, ["application/json", AnnotationStream.mediaType])
-    if RequestBodyReader.mediaType(request) == AnnotationStream.mediaType {
+    if RequestBodyReader.mediaType(request.headers) == AnnotationStream.mediaType {
       return try await AnnotationStream(service: service, annotate: self).response(to: request)
     }
     let bytes = try await RequestBodyReader(limits: service.limits).read(request)
     return try await service.queue.admit {
-      let (documents, options) = try parse(bytes)
+      let (documents, options) = try await service.queue.read(bytes, parse)
       // One document takes one turn of a worker; of many each takes its own, so that others get theirs.
       var output = Array("{\"offset_unit\":\"\(options.unit.rawValue)\",\"documents\":[".utf8)
       for (index, document) in documents.enumerated() {

@@ -20,7 +20,7 @@ struct EvaluateEndpoint: Sendable {
   func callAsFunction(_ request: Request, _ context: ServerContext) async throws -> Response {
     let bytes = try await RequestBodyReader(limits: service.limits).read(request)
     return try await service.queue.admit {
-      let task = try task(bytes)
+      let task = try await service.queue.read(bytes, task)
       let predicted =
         if let given = task.predicted { given } else { try await predictions(task) }
       return Response.json(

@@ -19,7 +19,7 @@ struct WhyNotEndpoint: Sendable {
   func callAsFunction(_ request: Request, _ context: ServerContext) async throws -> Response {
     let bytes = try await RequestBodyReader(limits: service.limits).read(request)
     return try await service.queue.admit {
-      let question = try question(bytes)
+      let question = try await service.queue.read(bytes, question)
       return Response.json(
         try await service.queue.run {
           let loaded = try service.pipelines.pipeline(question.variation)

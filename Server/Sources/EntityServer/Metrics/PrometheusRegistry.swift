@@ -70,6 +70,11 @@ public final class PrometheusRegistry: MetricsFactory {
   public func destroyRecorder(_ handler: any RecorderHandler) {}
   public func destroyTimer(_ handler: any TimerHandler) {}
 
+  /// The value of a counter without labels; 0 where there is none.
+  func count(_ label: String) -> Int {
+    state.withLock { Int($0.counters[Key(name: label, labels: "")]?.value ?? 0) }
+  }
+
   // MARK: Text
 
   /// Everything, sorted by name and labels.

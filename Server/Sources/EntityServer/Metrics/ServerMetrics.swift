@@ -38,6 +38,8 @@ final class ServerMetrics: Sendable {
     for outcome in ["succeeded", "failed"] { reloads(outcome).increment(by: 0) }
   }
 
+  var documentCount: Int { registry.count("entity_documents_total") }
+
   func began() { active.increment() }
 
   func ended(_ route: Route, after time: Duration) {

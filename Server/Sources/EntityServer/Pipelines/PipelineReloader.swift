@@ -7,6 +7,8 @@ internal import UnixSignals
 struct PipelineReloader: Service {
   let store: PipelineStore
   let watch: FileWatch
+  /// The files as they were before the pipeline was made of them.
+  let beginning: [String: FileState]
   /// `nil`: only on SIGHUP.
   let interval: Duration?
   let logger: Logger
@@ -29,7 +31,7 @@ struct PipelineReloader: Service {
   /// Waits until the files stand still for one look, so that half of an edit is not read.
   private func reloadOnChange(every interval: Duration) async {
     await cancelWhenGracefulShutdown {
-      var loaded = watch.state()
+      var loaded = beginning
       var seen = loaded
       while (try? await Task.sleep(for: interval)) != nil {
         let now = watch.state()

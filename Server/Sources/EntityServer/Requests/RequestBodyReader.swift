@@ -29,13 +29,13 @@ struct RequestBodyReader {
     return bytes
   }
 
-  static func mediaType(_ request: Request) -> String {
-    let value = request.headers[.contentType] ?? ""
+  static func mediaType(_ headers: HTTPFields) -> String {
+    let value = headers[.contentType] ?? ""
     return value.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
   }
 
   static func check(_ request: Request, _ types: [String]) throws(ServerError) {
-    if types.contains(mediaType(request)) { return }
+    if types.contains(mediaType(request.headers)) { return }
     throw ServerError(
       .unsupportedMediaType, code: "server.content-type",
       "the request does not say that it is \(types.joined(separator: " or "))",

@@ -39,6 +39,13 @@ final class WorkQueue: Sendable {
     return try await body()
   }
 
+  /// What a body says. A worker reads a large one; a small one is read sooner than a worker is called.
+  func read<Value: Sendable>(
+    _ bytes: [UInt8], _ parse: @escaping @Sendable ([UInt8]) throws -> Value
+  ) async throws -> Value {
+    bytes.count <= 1 << 16 ? try parse(bytes) : try await run { try parse(bytes) }
+  }
+
   /// Runs `work` on a worker, which may see by `Task.isCancelled` that nobody waits for it any more.
   /// - Parameter place: which document of the request it is, for the message.
   /// - Throws: what `work` throws; 408 when the time is over; 429 when it is over and no worker was free.
