@@ -88,7 +88,7 @@ export function convert(to, documents) {
   return request("POST", "convert", { to, documents, offset_unit });
 }
 
-/** `{id, description}` of each. */
+/** `{id, description, makes, needs}` of each. */
 export async function plugins() {
   return (await request("GET", "plugins")).plugins;
 }

@@ -43,7 +43,7 @@ export function explanationLine(span) {
 
 /** What `entity why-not` says of a phrase, as sentences. */
 export function absence(answer) {
-  const lines = [];
+  const lines = answer.unmade ? [`Nothing here makes ${answer.unmade}.`] : [];
   for (const span of answer.present ?? []) lines.push(`It is there: ${span.label} ${quoted(span.text)}.`);
   if (!answer.on_tokens) lines.push("The phrase cuts a word: nothing is found inside words.");
   for (const { candidate, winner, veto, clause } of answer.lost ?? []) {

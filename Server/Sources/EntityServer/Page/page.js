@@ -60,8 +60,20 @@ at("plugins").addEventListener("change", ({ target }) => {
   if (target.checked) state.off.plugins.delete(target.value);
   else state.off.plugins.add(target.value);
   for (const document of state.documents) document.isFresh = false;
+  drawPlugins();
   annotator.schedule(0);
 });
+
+function drawPlugins() {
+  const off = without();
+  fill(at("plugins"), h("legend", {}, "Plugins"), state.plugins.map(({ id, description, needs }) => {
+    const isOff = state.off.plugins.has(id);
+    const lacks = off.includes(id) && !isOff;
+    const box = h("input", { type: "checkbox", id: `plugin-${id}`, value: id, checked: !isOff && !lacks, disabled: lacks });
+    const title = lacks ? `Needs ${needs.join(", ")}; one of the plugins that make them is off` : description;
+    return h("label", { class: `check${lacks ? " lacking" : ""}`, title }, box, id);
+  }));
+}
 
 at("accept-all").addEventListener("click", () => {
   const count = state.current.acceptAll(isShown);
@@ -92,10 +104,8 @@ at("theme").addEventListener("click", () => {
 async function list() {
   try {
     const [labels, plugins] = await Promise.all([api.labels(), api.plugins()]);
-    state.labels = labels;
-    fill(at("plugins"), h("legend", {}, "Plugins"), plugins.map(({ id, description }) =>
-      h("label", { class: "check", title: description },
-        h("input", { type: "checkbox", id: `plugin-${id}`, value: id, checked: !state.off.plugins.has(id) }), id)));
+    Object.assign(state, { labels, plugins });
+    drawPlugins();
     draw();
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;

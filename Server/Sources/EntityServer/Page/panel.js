@@ -98,7 +98,9 @@ async function ask(label, span) {
   const asked = { ...state.chosen, answer: "pending" };
   state.chosen = asked;
   drawChosen();
-  const answer = await api.whyNot(state.current, span, label, without()).catch((error) => error);
+  const isMade = !label || state.labels.includes(label);
+  const answer = await api.whyNot(state.current, span, isMade ? label : undefined, without())
+    .then((answer) => (isMade ? answer : { ...answer, unmade: label }), (error) => error);
   if (state.chosen !== asked) return;
   state.chosen = { ...asked, answer };
   drawChosen();

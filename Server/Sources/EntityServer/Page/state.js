@@ -15,8 +15,9 @@ export const state = {
   /** {kind: "span" | "gold", key} or {kind: "phrase", start, end, label}, and its `answer`; or nothing. */
   chosen: undefined,
   off: { labels: new Set(), plugins: new Set() },
-  /** Labels that the server makes. */
+  /** Labels that the server makes, and its plugins with what they make and need. */
   labels: [],
+  plugins: [],
   /** By key of span, where there is gold; see compare.js. */
   verdicts: new Map(),
   /** Milliseconds of the last answer. */
@@ -24,7 +25,22 @@ export const state = {
 };
 
 export const isShown = (span) => !state.off.labels.has(span.label);
-export const without = () => [...state.off.plugins];
+
+/**
+ * Plugins that are off: those that the reader switched off, and with them those that need a label that nobody makes
+ * any more.
+ */
+export function without() {
+  const off = new Set(state.off.plugins);
+  for (;;) {
+    const on = state.plugins.filter(({ id }) => !off.has(id));
+    const made = new Set(on.flatMap(({ makes }) => makes));
+    const lacking = on.filter(({ needs }) => needs.some((label) => !made.has(label)));
+    if (lacking.length === 0) return [...off];
+    for (const { id } of lacking) off.add(id);
+  }
+}
+
 export const textOf = ({ start, end }) => state.current.text.slice(start, end);
 
 export function allLabels() {
