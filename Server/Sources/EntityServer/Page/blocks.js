@@ -24,13 +24,17 @@ export function paragraphs(text) {
   return ranges;
 }
 
-/** The last place up to `end` where a paragraph can be cut: behind a space, else before a base character. */
+/**
+ * Where a paragraph is cut: behind the first sentence after `least`, else behind the first space, else before a base
+ * character. The first and not the last, so that the cuts behind an edit stay where they were.
+ */
 function cutBefore(text, end, least) {
-  const space = text.lastIndexOf(" ", end - 1);
-  if (space >= least) return space + 1;
+  const sentence = text.indexOf(". ", least);
+  if (sentence >= 0 && sentence + 2 <= end) return sentence + 2;
+  const space = text.indexOf(" ", least);
+  if (space >= 0 && space + 1 <= end) return space + 1;
   let cut = end;
   while (cut > least && /^[\p{M}\u200d\udc00-\udfff]/u.test(text.slice(cut, cut + 2))) cut -= 1;
-  while (cut > least && text.charCodeAt(cut) >= 0xdc00 && text.charCodeAt(cut) < 0xe000) cut -= 1;
   return cut;
 }
 
