@@ -86,7 +86,7 @@ class Corrections(PageTest):
             getSelection().addRange(range);
             document.querySelector('#view .block').dispatchEvent(new PointerEvent('pointerup', {bubbles: true}));
             """)
-        self.wait(lambda: self.all("#use-selection"), self.details)
+        self.wait(lambda: self.all("#use-selection") and self.all("#ask-selection"), self.details)
         self.one("#use-selection").click()
         self.wait(lambda: "COUNTRY CU: de Cuba, changed" in self.names(), lambda: str(self.names()))
 
@@ -108,6 +108,45 @@ class Corrections(PageTest):
         self.wait(lambda: all(name.endswith(("accepted", "added")) for name in self.names()))
         self.one("#undo").click()
         self.wait_spans(added)
+
+    def test_spans_that_cross_are_split_and_whole(self):
+        self.write("Le vice-ministre cubain est à Genève.")
+        self.script(
+            """
+            const field = document.getElementById('text');
+            field.focus();
+            field.setSelectionRange(arguments[0], arguments[1]);
+            """, 8, 27)
+        for label in ["PERSON", "EVENT"]:
+            self.press(Keys.CONTROL, Keys.ENTER)
+            self.wait(lambda: self.all("#phrase-label"))
+            if label == "EVENT":
+                self.script(
+                    "const select = document.getElementById('phrase-label');"
+                    "select.selectedIndex = select.options.length - 1; select.dispatchEvent(new Event('change'))")
+                self.one("#phrase-label").send_keys("EVENT", Keys.ENTER)
+            else:
+                self.choose("#phrase-label", label)
+            self.wait(lambda: self.one("#add").is_enabled())
+            self.one("#add").click()
+            self.wait(lambda: f"{label}: ministre cubain est, added" in self.names(), lambda: str(self.names()))
+            self.field.click()
+            self.script("document.getElementById('text').setSelectionRange(8, 27)")
+        self.assertEqual(
+            self.script("return document.getElementById('view').textContent"), "Le vice-ministre cubain est à Genève.")
+        pieces = self.script(
+            """
+            const pieces = {};
+            for (const mark of document.querySelectorAll('#view mark')) {
+              const label = mark.dataset.tag.split(' ')[0];
+              (pieces[label] ??= []).push(mark.textContent);
+            }
+            return pieces;
+            """)
+        self.assertEqual("".join(pieces["PERSON"]), "ministre cubain est")
+        self.assertEqual("".join(pieces["EVENT"]), "ministre cubain est")
+        self.assertEqual("".join(pieces["TITLE"]), "vice-ministre")
+        self.assertEqual(len(self.all("#view mark[tabindex='0']")), 1)
 
     def test_corrections_move_with_the_text(self):
         self.write(TEXT)

@@ -50,7 +50,7 @@ const verdicts = {
   id: ({ gold }) => `Wrong id: gold says ${gold.id}.`,
 };
 
-/** model: span, text, verdict, labels, selection; actions: accept, reject, change, move, useSelection. */
+/** model: span, text, verdict, labels, selection; actions: accept, reject, change, move, useSelection, askSelection. */
 export function spanDetails({ span, text, verdict, labels, selection, isExplaining }, actions) {
   const isDecided = span.state !== "predicted";
   const id = h("input", { id: "span-id", value: span.id ?? "", autocomplete: "off", spellcheck: "false" });
@@ -69,7 +69,9 @@ export function spanDetails({ span, text, verdict, labels, selection, isExplaini
     h("div", { class: "buttons" },
       endMover("Start", "start", (by) => actions.move("start", by)),
       endMover("End", "end", (by) => actions.move("end", by))),
-    selection && h("button", { id: "use-selection", onclick: actions.useSelection }, "Set bounds to the selected text"),
+    selection && h("div", { class: "buttons" },
+      h("button", { id: "use-selection", onclick: actions.useSelection }, "Set bounds to the selected text"),
+      h("button", { id: "ask-selection", onclick: actions.askSelection }, "Another span there?")),
     h("h3", {}, "Why it is there"),
     explanation(span) ??
       h("p", { class: "quiet" }, isExplaining ? "Asking…" : isDecided ? "You decided so." : "The server says nothing."),

@@ -2,15 +2,18 @@
 
 import { AnnotatedText, freeName } from "./documents.js";
 import { plural } from "./dom.js";
-import { draw, drawDocuments, drawSoon } from "./drawing.js";
+import { draw, drawDocuments, drawSoon, onDraw } from "./drawing.js";
 import { example } from "./example.js";
 import { readFiles } from "./files.js";
 import { announce, tell } from "./messages.js";
-import { at, state } from "./state.js";
-import { asShown, edited } from "./units.js";
+import { at, state, view } from "./state.js";
+import { asShown, edited, fromShown } from "./units.js";
 
 const field = at("text");
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Whether the text changed by hand since it was drawn. */
+let isTyping = false;
 
 /** annotator: asked for spans whenever there is another text. */
 export function openLibrary(annotator) {
@@ -62,9 +65,17 @@ export function openLibrary(annotator) {
       tell(`The change cut through ${plural(cut, "corrected or gold span")}. Undo the typing to have them back.`);
     }
     state.chosen = undefined;
+    isTyping = true;
     setDirection();
     drawSoon();
     annotator.schedule();
+  });
+  // What is typed is seen on both sides.
+  onDraw({
+    end() {
+      if (isTyping) view.reveal(fromShown(state.current.text, field.selectionStart));
+      isTyping = false;
+    },
   });
 
   at("date").addEventListener("change", () => {

@@ -134,6 +134,7 @@ function actionsOn(span) {
     change: (changes) => follow(state.current.change(span, changes)),
     move: (which, by) => move(span, which, by),
     useSelection: () => follow(state.current.change(span, selected())),
+    askSelection: () => choosePhrase(selected()),
   };
 }
 

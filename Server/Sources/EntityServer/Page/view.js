@@ -173,8 +173,13 @@ export class TextView {
     return { node: block.element, offset: block.element.childNodes.length };
   }
 
+  /** Scrolls to the paragraph of an offset, if it is not to be seen; never the page around the text. */
   reveal(offset) {
-    this.#blockAt(offset)?.element.scrollIntoView({ block: "nearest" });
+    const element = this.#blockAt(offset)?.element;
+    if (!element) return;
+    const [inside, outside] = [element.getBoundingClientRect(), this.#root.getBoundingClientRect()];
+    if (inside.bottom > outside.top && inside.top < outside.bottom) return;
+    this.#root.scrollTop += inside.top - outside.top - outside.height / 3;
   }
 
   // MARK: The keyboard's place
