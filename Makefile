@@ -81,6 +81,12 @@ $(INTEROPERABILITY)/installed: Tests/EntityFormatsTests/Interoperability/require
 	$(INTEROPERABILITY)/bin/pip install --quiet --requirement $<
 	touch $@
 
+# The server's page in a real browser (Debian: chromium, chromium-driver).
+.PHONY: test-page
+test-page: dependencies
+	$(SWIFT) build -c release --package-path Server --product entity-server
+	Server/Tests/Page/run $$($(SWIFT) build -c release --package-path Server --show-bin-path)/entity-server
+
 PREFIX ?= /usr/local
 LIBRARY := $(SWIFT) build -c release --product entitykit
 install: build
