@@ -15,6 +15,7 @@ struct EntityCommand: AsyncParsableCommand {
     subcommands: [
       Annotate.self, Explain.self, WhyNot.self, Convert.self, Evaluate.self, Diff.self, Agreement.self,
       Suggest.self, Calibrate.self, Profile.self, Compile.self, Schema.self, PluginCommand.self,
+      Serve.self,
     ])
 
   static func main() async {

@@ -65,7 +65,7 @@ struct PipelineOptions: ParsableArguments {
   }
 
   /// The path of the running program, also where it was found through `PATH`.
-  private static var program: String {
+  static var program: String {
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
       ?? Bundle.main.executablePath ?? CommandLine.arguments[0]
   }
