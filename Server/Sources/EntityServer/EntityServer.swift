@@ -31,6 +31,9 @@ public struct EntityServer: Sendable {
   /// Which pipeline runs: 1 for the first, one more with every reload.
   var generation: Int { service.pipelines.current.generation }
 
+  /// Everything that is answered.
+  var endpoints: [Endpoint] { service.endpoints }
+
   /// Documents annotated so far.
   var documentCount: Int { service.metrics.documentCount }
 
@@ -93,6 +96,7 @@ public struct EntityServer: Sendable {
     for endpoint in endpoints {
       router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
         if !endpoint.isOpen { try access.check(request) }
+        try endpoint.checkQuery(request)
         return try await endpoint.respond(request, context)
       }
     }

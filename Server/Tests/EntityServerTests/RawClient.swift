@@ -43,7 +43,8 @@ final class RawClient: Sendable {
     port: Int, _ request: String, thenEvery pause: Duration = .seconds(3600), _ drip: String = ""
   ) async throws -> String {
     let client = try await connect(port: port)
-    if !request.isEmpty { try await client.send(request) }
+    // The server may have closed already.
+    if !request.isEmpty { try? await client.send(request) }
     let dripping = Task {
       while true {
         try await Task.sleep(for: pause)

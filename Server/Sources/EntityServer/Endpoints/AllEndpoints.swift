@@ -12,15 +12,17 @@ extension EntityService {
     let listings = Listings(service: self)
     let access = TokenCheck(token: configuration.token)
     return [
-      Endpoint(method: .post, path: "/annotate") { try await annotate($0, $1) },
+      Endpoint(method: .post, path: "/annotate", query: AnnotateOptions.queryKeys) {
+        try await annotate($0, $1)
+      },
       Endpoint(method: .post, path: "/why-not") { try await whyNot($0, $1) },
       Endpoint(method: .post, path: "/evaluate") { try await evaluate($0, $1) },
       Endpoint(method: .post, path: "/convert") { try await convert($0, $1) },
       Endpoint(method: .post, path: "/analyze") { try await analyze($0, $1) },
       Endpoint(method: .get, path: "/labels") { _, _ in listings.labels() },
       Endpoint(method: .get, path: "/plugins") { _, _ in listings.plugins() },
-      Endpoint(method: .get, path: "/recognizers") { request, _ in try listings.recognizers(request) },
-      Endpoint(method: .get, path: "/supportedentities") { request, _ in
+      Endpoint(method: .get, path: "/recognizers", query: ["language"]) { request, _ in try listings.recognizers(request) },
+      Endpoint(method: .get, path: "/supportedentities", query: ["language"]) { request, _ in
         try listings.supportedEntities(request)
       },
       Endpoint(method: .get, path: "/health", isOpen: true) { request, _ in

@@ -7,34 +7,15 @@ import Hummingbird
 struct AnnotateEndpoint: Sendable {
   let service: EntityService
 
-  /// What a request asks for beside its documents.
-  struct Options: Sendable {
-    var unit = OffsetUnit.scalar
-    var labels: Set<Label>?
-    var variation = PipelineStore.Variation()
-    var explain = false
-
-    static let keys = ["offset_unit", "labels", "without", "entries", "explain"]
-
-    init() {}
-
-    init(_ request: RequestObject) throws(Diagnostic) {
-      unit = try request.offsetUnit()
-      labels = try request.labels("labels").map(Set.init)
-      variation = PipelineStore.Variation(
-        without: Set(try request.strings("without") ?? []), entries: try request.strings("entries") ?? [])
-      explain = try request.bool("explain") ?? false
-    }
-  }
-
   func callAsFunction(_ request: Request, _ context: ServerContext) async throws -> Response {
     try RequestBodyReader.check(request, ["application/json", AnnotationStream.mediaType])
     if RequestBodyReader.mediaType(request.headers) == AnnotationStream.mediaType {
       return try await AnnotationStream(service: service, annotate: self).response(to: request)
     }
+    let options = try AnnotateOptions(query: request)
     let bytes = try await RequestBodyReader(limits: service.limits).read(request)
     return try await service.queue.admit {
-      let (documents, options) = try await service.queue.read(bytes, parse)
+      let (documents, options) = try await service.queue.read(bytes) { try parse($0, options) }
       // One document takes one turn of a worker; of many each takes its own, so that others get theirs.
       var output = Array("{\"offset_unit\":\"\(options.unit.rawValue)\",\"documents\":[".utf8)
       for (index, document) in documents.enumerated() {
@@ -47,10 +28,10 @@ struct AnnotateEndpoint: Sendable {
     }
   }
 
-  private func parse(_ bytes: [UInt8]) throws -> ([Document], Options) {
+  private func parse(_ bytes: [UInt8], _ query: AnnotateOptions) throws -> ([Document], AnnotateOptions) {
     let request = try RequestObject(
-      bytes, keys: RequestObject.documentKeys + ["documents"] + Options.keys)
-    let options = try Options(request)
+      bytes, keys: RequestObject.documentKeys + ["documents"] + AnnotateOptions.keys)
+    let options = try query.overlaid(by: request)
     guard try request["documents"] != nil else { return ([try request.document()], options) }
     if let key = try RequestObject.documentKeys.first(where: { key throws(Diagnostic) in
       try request[key] != nil
@@ -65,7 +46,7 @@ struct AnnotateEndpoint: Sendable {
 
   /// One document's object. Runs on a worker.
   /// - Parameter lead: members to write first.
-  func annotate(_ document: Document, _ options: Options, lead: [UInt8] = []) throws -> [UInt8] {
+  func annotate(_ document: Document, _ options: AnnotateOptions, lead: [UInt8] = []) throws -> [UInt8] {
     let loaded = try service.pipelines.pipeline(options.variation)
     if let labels = options.labels { try service.check(labels, madeBy: loaded) }
     var result = try service.run(loaded, document, ledger: options.explain)

@@ -15,7 +15,7 @@ struct AnnotationStream: Sendable {
   let annotate: AnnotateEndpoint
 
   func response(to request: Request) async throws -> Response {
-    let options = try Self.options(request)
+    let options = try AnnotateOptions(query: request)
     // What is wrong with the request as a whole is said before the answer begins.
     let loaded = try await service.queue.run { try service.pipelines.pipeline(options.variation) }
     if let labels = options.labels { try service.check(labels, madeBy: loaded) }
@@ -34,37 +34,9 @@ struct AnnotationStream: Sendable {
       })
   }
 
-  /// `?offset_unit=utf16&labels=A,B&without=dates&explain=true`
-  private static func options(_ request: Request) throws -> AnnotateEndpoint.Options {
-    var options = AnnotateEndpoint.Options()
-    for (key, value) in request.uri.queryParameters {
-      switch key {
-      case "offset_unit":
-        guard let unit = OffsetUnit(rawValue: String(value)) else { throw bad(key, value) }
-        options.unit = unit
-      case "labels":
-        let labels = value.split(separator: ",").map { Label(String($0)) }
-        guard !labels.isEmpty, labels.allSatisfy(\.isValid) else { throw bad(key, value) }
-        options.labels = Set(labels)
-      case "without": options.variation.without = Set(value.split(separator: ",").map(String.init))
-      case "explain":
-        guard let explain = Bool(String(value)) else { throw bad(key, value) }
-        options.explain = explain
-      default: throw bad(key, value)
-      }
-    }
-    return options
-  }
-
-  private static func bad(_ key: Substring, _ value: Substring) -> ServerError {
-    ServerError(
-      .unprocessableContent, code: "request.query", "the query cannot hold \(key)=\(value)", place: "query",
-      help: "known: offset_unit, labels, without, explain")
-  }
-
   /// A line that cannot be answered is answered with an error, and the stream goes on.
   private func answer(
-    _ line: NDJSONLines.Line, _ options: AnnotateEndpoint.Options, _ writer: inout any ResponseBodyWriter
+    _ line: NDJSONLines.Line, _ options: AnnotateOptions, _ writer: inout any ResponseBodyWriter
   ) async throws {
     var output: [UInt8]
     do {
