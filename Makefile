@@ -32,11 +32,12 @@ python: .build/python
 .build/python:
 	python3 -m venv $@ && $@/bin/pip install --quiet --disable-pip-version-check jsonschema PyYAML dateparser || rm -rf $@
 
+FORMATTED := Package.swift Sources Tests examples Server/Package.swift Server/Sources Server/Tests
 format:
-	$(SWIFT) format format --in-place --parallel --recursive Package.swift Sources Tests examples
+	$(SWIFT) format format --in-place --parallel --recursive $(FORMATTED)
 
 format-check:
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests examples
+	$(SWIFT) format lint --strict --parallel --recursive $(FORMATTED)
 
 # Every sentence of every rule, every entry of every list.
 check: build
@@ -81,6 +82,24 @@ $(INTEROPERABILITY)/installed: Tests/EntityFormatsTests/Interoperability/require
 	$(INTEROPERABILITY)/bin/pip install --quiet --requirement $<
 	touch $@
 
+# The server is a package of its own, so that nothing else waits for its build.
+SERVER := Server/.build/release/entity-server
+.PHONY: server test-server server-conformance install-server bench-server
+server: dependencies
+	$(SWIFT) build -c release --package-path Server --product entity-server
+
+test-server: dependencies
+	$(SWIFT) test --package-path Server
+
+# Requests of all kinds, made by schemathesis from the server's own description of itself.
+server-conformance: dependencies
+	$(SWIFT) build --package-path Server --product entity-server
+	Server/Tests/Conformance/run Server/.build/debug/entity-server
+
+# Requests a second beside those of spaCy behind FastAPI (Debian: wrk).
+bench-server: server
+	Server/Benchmarks/run $(SERVER)
+
 # The server's page in a real browser (Debian: chromium, chromium-driver).
 .PHONY: test-page
 test-page: dependencies
@@ -96,6 +115,9 @@ install: build
 	install -D -m 644 Sources/CEntityKit/include/entitykit.h $(DESTDIR)$(PREFIX)/include/entitykit.h
 	mkdir -p $(DESTDIR)$(PREFIX)/share/entitykit
 	cp -R Plugins gazetteers $(DESTDIR)$(PREFIX)/share/entitykit/
+	if [ -x $(SERVER) ]; then install -D $(SERVER) $(DESTDIR)$(PREFIX)/bin/entity-server; fi
+
+install-server: server install
 
 # The package of examples by itself, as a user builds one like it.
 examples: dependencies

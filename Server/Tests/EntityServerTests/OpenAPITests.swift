@@ -32,7 +32,8 @@ import Testing
       for endpoint in endpoints {
         let method = endpoint.method.rawValue.lowercased()
         guard let query = endpoint.query, document.value("paths", endpoint.path) != nil else { continue }
-        let parameters = document.value("paths", endpoint.path, method, "parameters") as? [[String: Any]] ?? []
+        let parameters =
+          document.value("paths", endpoint.path, method, "parameters") as? [[String: Any]] ?? []
         #expect(parameters.compactMap { $0["name"] as? String } == query)
       }
     }

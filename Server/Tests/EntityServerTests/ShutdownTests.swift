@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import ServiceLifecycle
 import Synchronization
 import Testing
@@ -14,7 +13,7 @@ import Testing
     let group = ServiceGroup(
       configuration: .init(
         services: [test.server.application { given in port.withLock { $0 = given } }],
-        logger: Logger(label: "shutdown") { _ in SwiftLogNoOpLogHandler() }))
+        logger: TestServer.silent))
     let running = Task { try await group.run() }
     try await eventually("the start") { port.withLock { $0 } > 0 }
 

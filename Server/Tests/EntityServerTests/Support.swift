@@ -144,6 +144,9 @@ struct TestServer {
     server = try EntityServer(configuration, home.source(recognizers: recognizers), logger: logger)
   }
 
+  /// A logger for tests that do not look at the log.
+  static var silent: Logger { Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() } }
+
   /// Requests without a network between.
   func test(_ body: @escaping @Sendable (Client) async throws -> Void) async throws {
     try await server.application().test(.router) { try await body(Client(base: $0)) }

@@ -21,7 +21,9 @@ extension EntityService {
       Endpoint(method: .post, path: "/analyze") { try await analyze($0, $1) },
       Endpoint(method: .get, path: "/labels") { _, _ in listings.labels() },
       Endpoint(method: .get, path: "/plugins") { _, _ in listings.plugins() },
-      Endpoint(method: .get, path: "/recognizers", query: ["language"]) { request, _ in try listings.recognizers(request) },
+      Endpoint(method: .get, path: "/recognizers", query: ["language"]) { request, _ in
+        try listings.recognizers(request)
+      },
       Endpoint(method: .get, path: "/supportedentities", query: ["language"]) { request, _ in
         try listings.supportedEntities(request)
       },

@@ -47,6 +47,7 @@ enum PageFiles {
   }
 
   private static func file(_ path: String, _ type: String, _ bytes: [UInt8]) -> Endpoint {
-    Endpoint(method: .get, path: path, isOpen: true, query: nil) { _, _ in Response.content(bytes, type: type) }
+    Endpoint(method: .get, path: path, isOpen: true, query: nil) { _, _ in Response.content(bytes, type: type)
+    }
   }
 }
