@@ -86,8 +86,11 @@ export async function annotateAll(documents, without) {
   let size = 0;
   const run = async () => {
     if (batch.length === 0) return;
+    const versions = batch.map(({ version }) => version);
     const answers = await api.annotate(batch, { without, explain: false });
-    batch.forEach((document, index) => take(document, answers[index], false));
+    batch.forEach((document, index) => {
+      if (document.version === versions[index]) take(document, answers[index], false);
+    });
     batch = [];
     size = 0;
   };

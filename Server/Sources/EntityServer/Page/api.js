@@ -1,5 +1,7 @@
 // The server, as functions. Every failure is an ApiError that says what to tell the reader.
 
+import { remember, remembered } from "./dom.js";
+
 const tokenKey = "entitykit.token";
 
 export class ApiError extends Error {
@@ -11,12 +13,14 @@ export class ApiError extends Error {
   }
 }
 
-export function setToken(token) {
-  sessionStorage.setItem(tokenKey, token);
+let token = remembered("sessionStorage", tokenKey);
+
+export function setToken(value) {
+  token = value;
+  remember("sessionStorage", tokenKey, value);
 }
 
 function headers() {
-  const token = sessionStorage.getItem(tokenKey);
   return {
     "Content-Type": "application/json",
     ...(token ? { Authorization: `Bearer ${token}` } : {}),

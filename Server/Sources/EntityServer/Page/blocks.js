@@ -40,7 +40,8 @@ function cutBefore(text, end, least) {
 
 /**
  * The items that touch each range. Both are in text order. An item has `start`, `end`, `label`, `key` and
- * `signature`, which says everything that is drawn of it besides its place.
+ * `signature`, which says everything that is drawn of it besides its place. `first` is the index of the first of a
+ * block's items that no earlier block has; what is all line ends is in no block.
  */
 export function distribute(text, ranges, items) {
   const blocks = [];
@@ -48,15 +49,18 @@ export function distribute(text, ranges, items) {
   let open = [];
   for (const { start, end } of ranges) {
     open = open.filter((item) => item.end > start);
-    while (next < items.length && items[next].start < end) {
+    const first = start < end ? open.length : 0;
+    while (start < end && next < items.length && items[next].start < end) {
       if (items[next].end > start) open.push(items[next]);
       next += 1;
     }
+    const inside = start < end ? [...open] : [];
     let signature = text.slice(start, end);
-    for (const item of open) {
-      signature += `\u0000${Math.max(item.start - start, -1)},${Math.min(item.end, end + 1) - start},${item.signature}`;
-    }
-    blocks.push({ start, end, items: [...open], signature });
+    inside.forEach((item, index) => {
+      const from = index < first ? -1 : Math.max(item.start - start, 0);
+      signature += `\u0000${from},${Math.min(item.end, end + 1) - start},${item.signature}`;
+    });
+    blocks.push({ start, end, items: inside, first, signature });
   }
   return blocks;
 }
@@ -101,7 +105,7 @@ export function elementOf(block, text) {
     const start = Math.max(item.start, block.start);
     closeUpTo(start);
     write(start);
-    open(index, item.start < block.start);
+    open(index, index < block.first);
   });
   closeUpTo(block.end);
   write(block.end);

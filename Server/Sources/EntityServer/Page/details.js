@@ -26,7 +26,12 @@ function labelPicker(id, name, labels, value, picked, anyLabel) {
   select.addEventListener("change", () => {
     if (select.value !== other) return picked(select.value);
     const input = h("input", { id, autocomplete: "off", spellcheck: "false", placeholder: "LABEL" });
-    const done = () => picked(input.value.trim() || value || "");
+    const done = () => {
+      const label = input.value.trim();
+      const isLabel = /^[a-z][a-z0-9_-]*$/i.test(label);
+      input.setCustomValidity(isLabel || label === "" ? "" : "Letters, digits, _ and -, beginning with a letter");
+      if (input.reportValidity()) picked(label || value || "");
+    };
     input.addEventListener("change", done);
     select.replaceWith(input);
     input.focus();

@@ -30,3 +30,21 @@ export function short(text, most = 120) {
   const half = Math.floor((most - 1) / 2);
   return `${characters.slice(0, half).join("")}…${characters.slice(-half).join("")}`;
 }
+
+// A browser may be told to keep nothing; then nothing is kept.
+
+export function remembered(storage, key) {
+  try {
+    return globalThis[storage].getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+export function remember(storage, key, value) {
+  try {
+    globalThis[storage].setItem(key, value);
+  } catch {
+    // The page works on without.
+  }
+}

@@ -5,7 +5,7 @@ import * as api from "./api.js";
 import { fill, plural } from "./dom.js";
 import { draw, onDraw } from "./drawing.js";
 import { asJSONLines, save } from "./files.js";
-import { announce, tell, trying } from "./messages.js";
+import { announce, problemText, tell, trying } from "./messages.js";
 import { scoreTable } from "./scores.js";
 import { at, isShown, state, without } from "./state.js";
 import { zip } from "./zip.js";
@@ -28,12 +28,14 @@ function plain(spans) {
 function download(write) {
   const documents = at("every").checked && state.documents.length > 1 ? state.documents : [state.current];
   return trying(async () => {
-    await annotateAll(documents, without());
-    const remark = await write(documents.map(asGold));
+    // Nobody loses work because the server went away.
+    const failure = await annotateAll(documents, without()).then(() => undefined, (error) => error);
+    const remarks = [await write(documents.map(asGold))];
+    if (failure) remarks.push(`The spans may be those of an earlier text. ${problemText(failure)}`);
     for (const document of documents) document.isSaved = true;
     const hidden = documents.flatMap((document) => document.spans).filter((span) => !isShown(span)).length;
-    const leftOut = hidden > 0 && `Left out: ${plural(hidden, "span")} of labels that are switched off.`;
-    tell([leftOut, remark].filter(Boolean).join(" "));
+    if (hidden > 0) remarks.push(`Left out: ${plural(hidden, "span")} of labels that are switched off.`);
+    tell(remarks.filter(Boolean).join(" "));
     announce(`${plural(documents.length, "document")} downloaded`);
   });
 }

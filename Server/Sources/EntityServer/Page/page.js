@@ -2,7 +2,7 @@
 
 import { Annotator } from "./annotator.js";
 import * as api from "./api.js";
-import { fill, h, plural } from "./dom.js";
+import { fill, h, plural, remember, remembered } from "./dom.js";
 import { draw } from "./drawing.js";
 import "./gold.js";
 import "./input.js";
@@ -95,7 +95,7 @@ function setTheme(theme) {
 at("theme").addEventListener("click", () => {
   const theme = themes[(themes.indexOf(document.documentElement.dataset.theme) + 1) % themes.length];
   setTheme(theme);
-  localStorage.setItem(themeKey, theme);
+  remember("localStorage", themeKey, theme);
 });
 
 // MARK: Start
@@ -113,7 +113,7 @@ async function list() {
   }
 }
 
-const theme = localStorage.getItem(themeKey);
+const theme = remembered("localStorage", themeKey);
 setTheme(themes.includes(theme) ? theme : "auto");
 openLibrary(annotator);
 draw();

@@ -35,8 +35,9 @@ export class TextView {
   async show(text, items) {
     this.#generation += 1;
     const generation = this.#generation;
-    this.#items = items;
     const wanted = distribute(text, paragraphs(text), items);
+    const drawn = new Set(wanted.flatMap((block) => block.items));
+    this.#items = items.filter((item) => drawn.has(item));
     const old = this.#blocks;
 
     let prefix = 0;
@@ -47,7 +48,7 @@ export class TextView {
       suffix < shorter - prefix &&
       old[old.length - 1 - suffix].signature === wanted[wanted.length - 1 - suffix].signature
     ) suffix += 1;
-    const renew = (block, { start, end, items }) => Object.assign(block, { start, end, items });
+    const renew = (block, { start, end, items, first }) => Object.assign(block, { start, end, items, first });
     for (let i = 0; i < prefix; i += 1) renew(old[i], wanted[i]);
     for (let i = 1; i <= suffix; i += 1) renew(old[old.length - i], wanted[wanted.length - i]);
 
@@ -108,19 +109,27 @@ export class TextView {
   }
 
   #blockAt(offset) {
+    return this.#blocks[this.#indexAt(offset)];
+  }
+
+  #indexAt(offset) {
     let [low, high] = [0, this.#blocks.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if (this.#blocks[middle].start <= offset) low = middle;
       else high = middle - 1;
     }
-    return this.#blocks[low];
+    return this.#blocks.length > 0 ? low : -1;
   }
 
   #markOf(item) {
-    const block = item && this.#blockAt(item.start);
-    const index = block?.items.findIndex((other) => other.key === item.key) ?? -1;
-    return index < 0 ? null : block.element.querySelector(`[data-item="${index}"]:not(.continued)`);
+    const isThere = (block) => block?.items.findIndex((other) => other.key === item.key) ?? -1;
+    let at = item ? this.#indexAt(item.start) : -1;
+    if (at < 0) return null;
+    // What begins with line ends is drawn from the next paragraph that holds some of it.
+    while (isThere(this.#blocks[at]) < 0 && this.#blocks[at + 1]?.start < item.end) at += 1;
+    const index = isThere(this.#blocks[at]);
+    return index < 0 ? null : this.#blocks[at].element.querySelector(`[data-item="${index}"]:not(.continued)`);
   }
 
   /** What the reader selected with the pointer, as offsets; undefined where it is nothing in this text. */
