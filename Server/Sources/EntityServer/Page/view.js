@@ -182,13 +182,17 @@ export class TextView {
     return { node: block.element, offset: block.element.childNodes.length };
   }
 
-  /** Scrolls to the paragraph of an offset, if it is not to be seen; never the page around the text. */
+  /** Scrolls to the line of an offset, if it is not to be seen; never the page around the text. */
   reveal(offset) {
-    const element = this.#blockAt(offset)?.element;
-    if (!element) return;
-    const [inside, outside] = [element.getBoundingClientRect(), this.#root.getBoundingClientRect()];
-    if (inside.bottom > outside.top && inside.top < outside.bottom) return;
-    this.#root.scrollTop += inside.top - outside.top - outside.height / 3;
+    const point = this.#point(offset);
+    if (!point) return;
+    const range = document.createRange();
+    range.setStart(point.node, point.offset);
+    const line = range.getClientRects()[0] ?? this.#blockAt(offset).element.getBoundingClientRect();
+    const text = this.#root.getBoundingClientRect();
+    const height = Math.min(line.height, 40);
+    if (line.top >= text.top && line.top + height <= text.bottom) return;
+    this.#root.scrollTop += line.top - text.top - text.height / 3;
   }
 
   // MARK: The keyboard's place
