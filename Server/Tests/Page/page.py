@@ -167,7 +167,8 @@ class PageTest(unittest.TestCase):
 
     def click_span(self, name):
         # At its beginning, where nothing is nested.
-        mark = self.wait(lambda: self.all(f"#view mark[aria-label^='{name}']"), lambda: f"no {name} in {self.names()}")[0]
+        find = "return [...document.querySelectorAll('#view mark')].find((mark) => mark.ariaLabel?.startsWith(arguments[0]))"
+        mark = self.wait(lambda: self.script(find, name), lambda: f"no {name} in {self.names()}")
         self.script("arguments[0].scrollIntoView({block: 'center'})", mark)
         box = self.script("const box = arguments[0].getClientRects()[0]; return [box.left + 6, box.top + box.height / 2]", mark)
         actions = ActionChains(self.chrome)

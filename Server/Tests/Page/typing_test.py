@@ -44,14 +44,19 @@ class Typing(PageTest):
             """
             const ask = window.fetch;
             window.held = [];
-            window.fetch = (path, options) => path !== 'annotate' ? ask(path, options)
-              : new Promise((resolve, reject) => window.held.push(() =>
-                  ask(path, {...options, signal: undefined}).then(resolve, reject)));
+            window.signals = [];
+            window.fetch = (path, options) => {
+              if (path !== 'annotate') return ask(path, options);
+              signals.push(options.signal);
+              return new Promise((resolve, reject) => held.push(() =>
+                ask(path, {...options, signal: undefined}).then(resolve, reject)));
+            };
             """)
         self.insert("Paris")
         self.wait(lambda: self.script("return held.length === 1"))
         self.insert(" et Cuba")
         self.wait(lambda: self.script("return held.length === 2"))
+        self.assertEqual(self.script("return signals.map((signal) => signal.aborted)"), [True, False])
         self.script("held[1]()")
         self.wait_spans([("CITY", "Paris"), ("COUNTRY", "Cuba")])
         self.script("held[0]()")
@@ -108,8 +113,6 @@ class Typing(PageTest):
         self.wait(lambda: "cuts a word" in self.details(), self.details)
 
     def test_documents_are_dropped(self):
-        for name in ["a.txt", "b.txt"]:
-            (self.folder / name).write_text(f"Cuba, {name}")
         self.script(
             """
             const files = new DataTransfer();
@@ -121,6 +124,15 @@ class Typing(PageTest):
         self.choose("#documents", "1")
         self.wait_spans([("COUNTRY", "Cuba")])
         self.assertEqual(self.field.get_attribute("value"), "Cuba, b")
+        self.script(
+            """
+            const files = new DataTransfer();
+            files.items.add(new File(['Genève, c'], 'c.txt'));
+            document.getElementById('text').dispatchEvent(
+              new ClipboardEvent('paste', {clipboardData: files, bubbles: true, cancelable: true}));
+            """)
+        self.wait_spans([("CITY", "Genève")])
+        self.assertEqual([option.text for option in self.all("#documents option")], ["a", "b", "c"])
 
     def test_files_that_cannot_be_read_are_named(self):
         for name, content, problem in [

@@ -25,6 +25,7 @@ export const plural = (count, one, many = `${one}s`) => `${count.toLocaleString(
 /** A phrase in one line, shortened in its middle. */
 export function short(text, most = 120) {
   const line = text.replace(/\s+/g, " ").trim();
+  if (line.length <= most) return line;
   const characters = [...line];
   if (characters.length <= most) return line;
   const half = Math.floor((most - 1) / 2);

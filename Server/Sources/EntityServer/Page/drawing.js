@@ -6,9 +6,13 @@ import { fill, h, plural, short } from "./dom.js";
 import { goldItem, spanItem } from "./items.js";
 import { labelClass } from "./palette.js";
 import { allLabels, at, isShown, state, view } from "./state.js";
+import { countScalars } from "./units.js";
 
 /** From here on a text counts as long: it is drawn only when the keys rest for a moment. */
 const long = 50_000;
+
+/** So many notes are shown. */
+const most = 20;
 
 let drawing;
 const begun = [];
@@ -40,6 +44,7 @@ export function draw() {
   view.show(current.text, items).then((isDone) => {
     if (isDone) for (const call of done) call();
   });
+  at("view").lang = current.language ?? "";
   at("empty").hidden = current.text !== "";
   at("reading").classList.toggle("stale", !current.isFresh && current.text !== "");
   drawStatus(spans, shown);
@@ -57,7 +62,7 @@ function drawStatus(spans, shown) {
   if (spans.length > shown.length) parts.push(`${spans.length - shown.length} hidden`);
   if (duration !== undefined && current.isFresh) parts.push(`${Math.round(duration)} ms`);
   at("status").textContent = current.text === "" ? "" : parts.join(" · ");
-  at("size").textContent = current.text === "" ? "" : plural([...current.text].length, "character");
+  at("size").textContent = current.text === "" ? "" : plural(countScalars(current.text), "character");
   at("undo").disabled = current.past.length === 0;
   at("redo").disabled = current.future.length === 0;
   at("accept-all").disabled = !shown.some((span) => span.state === "predicted");
@@ -85,7 +90,9 @@ function drawNotes() {
   at("notes").hidden = notes.length === 0;
   fill(at("notes"), notes.length > 0 && [
     h("h2", {}, "Notes"),
-    h("ul", {}, notes.slice(0, 20).map(({ message, place }) => h("li", {}, message, place && h("small", {}, place)))),
+    h("ul", {}, notes.slice(0, most).map(({ message, place, help }) =>
+      h("li", {}, [message, help].filter(Boolean).join("; "), place && h("small", {}, place)))),
+    notes.length > most && h("p", { class: "quiet" }, `and ${notes.length - most} more`),
   ]);
 }
 

@@ -8,6 +8,15 @@ export function isBoundary(text, offset) {
   return !(isLow(text.charCodeAt(offset)) && isHigh(text.charCodeAt(offset - 1)));
 }
 
+/** How many characters a text has, as code points. */
+export function countScalars(text) {
+  let count = text.length;
+  for (let at = 0; at < text.length - 1; at += 1) {
+    if (isHigh(text.charCodeAt(at)) && isLow(text.charCodeAt(at + 1))) count -= 1;
+  }
+  return count;
+}
+
 const names = new Map([
   ["utf16", "utf16"], ["utf8", "utf8"],
   ["scalar", "scalar"], ["codepoint", "scalar"], ["code_point", "scalar"],

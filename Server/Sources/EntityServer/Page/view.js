@@ -39,6 +39,8 @@ export class TextView {
     const drawn = new Set(wanted.flatMap((block) => block.items));
     this.#items = items.filter((item) => drawn.has(item));
     const old = this.#blocks;
+    // Without spans there is no other stop of the keyboard to scroll from.
+    this.#root.tabIndex = this.#items.length > 0 ? -1 : 0;
 
     let prefix = 0;
     const shorter = Math.min(old.length, wanted.length);
