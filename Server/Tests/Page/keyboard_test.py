@@ -72,6 +72,28 @@ class Keyboard(PageTest):
         self.press(Keys.CONTROL, "y")
         self.wait(lambda: self.names()[0] == names[0] + ", accepted")
 
+    def test_the_next_that_wants_a_look(self):
+        self.start()
+        names = self.names()
+        self.press("a")
+        self.wait(lambda: self.focused() == names[1], self.focused)
+        self.press("n")
+        self.assertEqual(self.focused(), names[2])
+        self.press("n")
+        self.assertEqual(self.focused(), names[1], "over the end, and not to what is accepted")
+        start = self.TEXT.index("Genève")
+        gold = [{"start": start, "end": start + 6, "label": "CITY"}, {"start": 0, "end": 2, "label": "TITLE"}]
+        self.open_documents("gold.jsonl", [{"id": "one", "text": self.TEXT, "spans": gold}])
+        self.wait(lambda: self.all("#score-table td"))
+        self.tab_to("#view mark")
+        self.press(Keys.END)
+        walked = []
+        for _ in range(3):
+            self.press("n")
+            walked.append(self.focused())
+        self.assertEqual(walked, [
+            "missed, TITLE: Le", "TITLE: vice-ministre, accepted, spurious", "DEMONYM CU: cubain, spurious"])
+
     def test_bounds_and_label(self):
         self.start()
         self.press(Keys.END)

@@ -62,6 +62,7 @@ function actionOf({ key, shiftKey, altKey }, item) {
     End: () => step(Infinity),
     Enter: () => item && choose(item),
     " ": () => item && choose(item),
+    n: stepToOpen,
     a: () => item && acceptAndGoOn(item),
     r: () => span && reject(span),
     Delete: () => span && reject(span),
@@ -73,6 +74,17 @@ function actionOf({ key, shiftKey, altKey }, item) {
 function step(by) {
   const next = view.neighbour(by);
   if (next) view.stand(next);
+}
+
+/** Goes to the next span that wants a look: one that is wrong beside gold, else one that is not checked. */
+function stepToOpen() {
+  const { gold } = state.current;
+  const isOpen = ({ kind, key, span }) =>
+    gold ? kind === "gold" || state.verdicts.get(key)?.kind !== "right" : span.state === "predicted";
+  const at = view.items.findIndex(({ key }) => key === view.current?.key);
+  const next = view.items.slice(at + 1).find(isOpen) ?? view.items.slice(0, at).find(isOpen);
+  if (next) view.stand(next);
+  else announce(gold ? "Nothing is wrong" : "All spans are checked");
 }
 
 function stand(span) {
