@@ -19,6 +19,12 @@ struct EntityBench {
       case "match":
         try write(
           try MatchResult.measure(file: arguments[1], text: arguments[2], runs: Int(arguments[3]) ?? 5))
+      case "spans":
+        try write(
+          try SpanResult.find(file: arguments[1], text: arguments[2], documents: Int(arguments[3]) ?? .max))
+      case "corpus":
+        arguments.removeFirst()
+        _ = try EntityBench(&arguments).corpus()
       default:
         try EntityBench(&arguments).run()
       }
@@ -77,9 +83,12 @@ struct EntityBench {
     var program: ProgramResult?
   }
 
+  private func corpus() throws -> Corpus {
+    try Corpus(root: root, directory: cache ?? "\(root)/Benchmarks/.build/corpus", megabytes: megabytes)
+  }
+
   func run() throws {
-    let corpus = try Corpus(
-      root: root, directory: cache ?? "\(root)/Benchmarks/.build/corpus", megabytes: megabytes)
+    let corpus = try corpus()
     var builds: [BuildResult] = []
     var matches: [MatchResult] = []
     for size in sizes.sorted() {
