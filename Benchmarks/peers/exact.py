@@ -1,6 +1,7 @@
 """Two ways to use a matcher of exact characters: as it is, and with the work around it that its users must do."""
 
-from folding import fold
+import numpy
+from folding import Folded, fold
 from reference import Characters, whole_words
 
 
@@ -22,15 +23,16 @@ class Normalized:
     """
 
     def __init__(self, matcher, terms):
-        self.terms = sorted({fold(term)[0] for term in terms})
+        self.terms = sorted(set(map(fold, terms)))
         self.matcher = matcher(self.terms)
 
     def find(self, text):
-        plain, offsets = fold(text)
+        folded = Folded(text)
+        offsets, letters = folded.offsets, folded.letters
         return [
             (offsets[start], offsets[end])
-            for start, end in self.matcher.spans(plain)
-            if not (plain[start - 1 : start].isalnum() or plain[end : end + 1].isalnum())
+            for start, end in self.matcher.spans(folded.plain)
+            if not (letters[start] or letters[end + 1])
         ]
 
     def spans(self, text):
@@ -40,7 +42,17 @@ class Normalized:
         characters = Characters(self.terms)
 
         def search(text):
-            plain, offsets = fold(text)
-            return {(offsets[start], offsets[end]) for start, end in whole_words(plain, characters(plain))}
+            folded = Folded(text)
+            spans = whole_words(folded.plain, characters(folded.plain))
+            return {(folded.offsets[start], folded.offsets[end]) for start, end in spans}
 
         return search
+
+
+def in_characters(spans, text, data):
+    """Spans in the bytes of a text as spans in its characters."""
+    if len(data) == len(text):
+        return spans
+    begins = (numpy.frombuffer(data, dtype=numpy.uint8) & 0xC0) != 0x80
+    places = [*(numpy.cumsum(begins) - 1).tolist(), len(text)]
+    return ((places[start], places[end]) for start, end in spans)

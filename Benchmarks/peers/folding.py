@@ -37,13 +37,32 @@ UNEVEN = re.compile("[" + "".join(chr(code) for code, folded in enumerate(FOLDED
 SEVERAL = 0xFFFFFFFF
 TABLE = numpy.arange(0x110000, dtype=numpy.uint32)
 TABLE[:0x10000] = [ord(folded) if len(folded) == 1 else SEVERAL for folded in FOLDED]
+LETTERS = numpy.array([chr(code).isalnum() for code in range(0x110000)], dtype=numpy.uint8)
 
 
-def fold(text):
-    """The folded text, and for each of its characters, and its end, the offset in the original."""
-    codes = TABLE.take(numpy.frombuffer(text.encode("utf-32-le"), dtype=numpy.uint32))
-    if not len(codes) or codes.max() != SEVERAL:
-        return codes.tobytes().decode("utf-32-le"), range(len(text) + 1)
+def codes_of(text):
+    return numpy.frombuffer(text.encode("utf-32-le"), dtype=numpy.uint32)
+
+
+class Folded:
+    """`plain`: the folded text. `offsets`: of each of its characters, and its end, in the original.
+    `letters[i + 1]`: whether character `i` is part of a word, with 0 before the first and after the last."""
+
+    __slots__ = ("plain", "offsets", "letters")
+
+    def __init__(self, text):
+        codes = TABLE.take(codes_of(text))
+        if len(codes) and codes.max() == SEVERAL:
+            self.plain = text.translate(FOLDED)
+            self.offsets = uneven_offsets(text)
+            codes = codes_of(self.plain)
+        else:
+            self.plain = codes.tobytes().decode("utf-32-le")
+            self.offsets = range(len(text) + 1)
+        self.letters = b"\0" + LETTERS.take(codes).tobytes() + b"\0"
+
+
+def uneven_offsets(text):
     offsets, last = [], 0
     for match in UNEVEN.finditer(text):
         place = match.start()
@@ -51,4 +70,8 @@ def fold(text):
         offsets.extend([place] * len(FOLDED[ord(text[place])]))
         last = place + 1
     offsets.extend(range(last, len(text) + 1))
-    return text.translate(FOLDED), offsets
+    return offsets
+
+
+def fold(text):
+    return Folded(text).plain

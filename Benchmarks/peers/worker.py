@@ -36,8 +36,10 @@ def read_texts(corpus):
 
 
 def make(name, kind, terms):
-    matcher = importlib.import_module(f"matchers.{name}").Matcher
-    return Normalized(matcher, terms) if kind == "normalized" else matcher(terms)
+    module = importlib.import_module(f"matchers.{name}")
+    if kind == "normalized":
+        return Normalized(module.Matcher, terms)
+    return getattr(module, "Bytes", module.Matcher)(terms)
 
 
 def count_that_takes(seconds, matcher, texts):

@@ -1,34 +1,36 @@
 from exact import Raw
 from flashtext import KeywordProcessor
-from folding import fold
-from reference import apart, from_left, Characters, whole_words
+from folding import Folded, fold
+from reference import Characters, apart, from_left, whole_words
 
 
 class Matcher:
     """Whole words, the longest at a place, none within another: its own way, in folded text."""
 
     def __init__(self, terms):
-        self.terms = sorted({fold(term)[0] for term in terms})
+        self.terms = sorted(set(map(fold, terms)))
         self.words = KeywordProcessor(case_sensitive=True)
         for term in self.terms:
             self.words.add_keyword(term)
 
     def find(self, text):
-        plain, offsets = fold(text)
+        folded = Folded(text)
+        offsets = folded.offsets
         return [
             (offsets[start], offsets[end])
-            for _, start, end in self.words.extract_keywords(plain, span_info=True)
+            for _, start, end in self.words.extract_keywords(folded.plain, span_info=True)
         ]
 
-    spans = find
+    def spans(self, text):
+        return self.find(text)
 
     def reference(self):
         characters = Characters(self.terms)
 
         def search(text):
-            plain, offsets = fold(text)
-            spans = whole_words(plain, characters(plain), self.is_letter)
-            return {(offsets[start], offsets[end]) for start, end in apart(spans, from_left)}
+            folded = Folded(text)
+            spans = apart(whole_words(folded.plain, characters(folded.plain), self.is_letter), from_left)
+            return {(folded.offsets[start], folded.offsets[end]) for start, end in spans}
 
         return search
 

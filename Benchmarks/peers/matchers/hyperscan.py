@@ -1,5 +1,5 @@
 import hyperscan
-from exact import Raw
+from exact import Raw, in_characters
 
 
 class Matcher(Raw):
@@ -24,10 +24,4 @@ class Matcher(Raw):
     def spans(self, text):
         data = text.encode()
         lengths = self.lengths
-        spans = ((end - lengths[entry], end) for entry, end in self.scan(data))
-        if len(data) == len(text):
-            return spans
-        # Bytes to characters.
-        places = [place for place, character in enumerate(text) for _ in range(len(character.encode()))]
-        places.append(len(text))
-        return ((places[start], places[end]) for start, end in spans)
+        return in_characters(((end - lengths[entry], end) for entry, end in self.scan(data)), text, data)
