@@ -54,13 +54,18 @@ picture: build
 
 # Lists of 1,000 to 1,000,000 entries on 40 MB of made text, and the program from start to exit.
 BENCH = Benchmarks/.build/release/bench
-bench: build
-	cd Benchmarks && $(SWIFT) build -c release
+bench: build build-bench
 	$(BENCH) --root . --entity $(ENTITY)
 
-# Other matchers on the same text and lists, in one run with ours.
-bench-peers: bench $(PEERS)
-	$(PEERS)/bin/python Benchmarks/peers/lexicon.py Benchmarks/.build/corpus/40-mb $(BENCH)
+.PHONY: build-bench
+build-bench: dependencies
+	cd Benchmarks && $(SWIFT) build -c release
+
+# Other matchers on the same text and lists, in one run with ours. SIZES=1000,10000 leaves out the long lists.
+SIZES ?= 1000,10000,100000,1000000
+bench-peers: build-bench $(PEERS)
+	$(BENCH) corpus --root .
+	$(PEERS)/bin/python Benchmarks/peers/lexicon.py Benchmarks/.build/corpus/40-mb $(BENCH) --sizes $(SIZES)
 
 # Scoring beside nervaluate, in one run.
 bench-evaluation: build $(PEERS)

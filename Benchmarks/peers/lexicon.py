@@ -1,134 +1,224 @@
-"""Times other matchers on the text and lists that `make bench` made, in one run with ours.
+"""Times other matchers on the text and lists that `bench corpus` made, in one run with ours; docs/benchmarks.md
+says how to read what is printed.
 
-    python3 lexicon.py CORPUS-FOLDER PATH-OF-BENCH [SIZE…]
-
-Raw: exact bytes, no folding, no word boundaries, offsets as they come. Normalized: text and list are lower-cased
-and stripped of accents first, matches are kept where they are whole words, and offsets are mapped back to the
-original; that work is timed, as their users must do it. Ours is always normalized, with whole words and
-original offsets. One core each; medians of three runs; in MB of UTF-8 a second.
+    python3 lexicon.py CORPUS-FOLDER PATH-OF-BENCH [--sizes N,N] [--only NAME,NAME]
 """
 
+import argparse
 import json
-import statistics
 import subprocess
 import sys
-import time
-import unicodedata
+import tempfile
+from pathlib import Path
+
+from table import digits, markdown
+
+# Name, module in `matchers`, way of using it.
+PEERS = [
+    ("daachorse, raw", "daachorse", "raw"),
+    ("ahocorasick_rs, raw", "ahocorasick_rs", "raw"),
+    ("pyahocorasick, raw", "pyahocorasick", "raw"),
+    ("hyperscan, raw", "hyperscan", "raw"),
+    ("daachorse, normalized", "daachorse", "normalized"),
+    ("ahocorasick_rs, normalized", "ahocorasick_rs", "normalized"),
+    ("pyahocorasick, normalized", "pyahocorasick", "normalized"),
+    ("hyperscan, normalized", "hyperscan", "normalized"),
+    ("flashtext, normalized", "flashtext", "own"),
+    ("spaCy PhraseMatcher", "spacy_phrases", "own"),
+    ("spaCy EntityRuler", "spacy_ruler", "own"),
+    ("gatenlp StringGazetteer", "gatenlp_strings", "own"),
+    ("gatenlp TokenGazetteer", "gatenlp_tokens", "own"),
+    ("presidio deny list", "presidio", "own"),
+]
+SIZES = [1_000, 10_000, 100_000, 1_000_000]
+# A process that takes longer, or wants more memory, is ended.
+CAP_SECONDS = 300
+CAP_MEGABYTES = 8_192
+# A list ten times as long takes about ten times as long to build.
+NEXT_SIZE_SECONDS = CAP_SECONDS / 10
+# Of the longer list, one document would take too long.
+NEXT_SIZE_SPEED = 20_000
+# Of the spans that folding in Python and a slow search find, ours must find so many, and the other way round.
+AGREEMENT = 0.999
 
 
-def read_terms(path):
-    with open(path, encoding="utf-8") as file:
-        next(file)
-        return [line.split("\t")[0] for line in file]
+class Ours:
+    """Our matcher with one list; the best of all runs, which are spread over the time of the others."""
+
+    def __init__(self, bench, corpus, size):
+        self.command = [bench, "match", f"{corpus}/fold-{size}.lexicon", f"{corpus}/text.txt", "3"]
+        self.bench, self.corpus, self.size = bench, corpus, size
+        self.seconds = float("inf")
+        output(bench, "build", f"{corpus}/list-{size}.tsv", f"{corpus}/fold-{size}.lexicon", "fold")
+
+    def measure(self):
+        result = json.loads(output(*self.command))
+        self.bytes = result["bytes"]
+        self.seconds = min(self.seconds, result["matching"][0])
+
+    @property
+    def speed(self):
+        return self.bytes / self.seconds / 1e6
+
+    def spans(self, texts):
+        """For each of the first texts the spans found in it, in characters."""
+        result = json.loads(
+            output(
+                self.bench, "spans", f"{self.corpus}/fold-{self.size}.lexicon", f"{self.corpus}/text.txt",
+                str(len(texts)),
+            )
+        )  # fmt: skip
+        return [set(in_characters(text, flat)) for text, flat in zip(texts, result["spans"])]
 
 
-def fold(text):
-    """The folded text, and for each of its characters the offset in the original."""
-    folded, offsets = [], []
-    for offset, character in enumerate(text):
-        for part in unicodedata.normalize("NFKD", character.lower()):
-            if not unicodedata.combining(part):
-                folded.append("'" if part == "\u2019" else part)
-                offsets.append(offset)
-    offsets.append(len(text))
-    return "".join(folded), offsets
+def output(*command):
+    return subprocess.run(command, check=True, capture_output=True).stdout
 
 
-def whole_words(text, spans, offsets):
-    count = len(text)
-    for start, end in spans:
-        before = start > 0 and text[start - 1].isalnum()
-        after = end < count and text[end].isalnum()
-        if not before and not after:
-            yield offsets[start], offsets[end]
+def in_characters(text, flat):
+    places = {}
+    place = 0
+    for index, character in enumerate(text):
+        places[place] = index
+        place += len(character.encode())
+    places[place] = len(text)
+    return [(places[start], places[end]) for start, end in zip(flat[::2], flat[1::2])]
 
 
-def timed(action, runs=3):
-    times, count = [], None
-    for _ in range(runs):
-        start = time.perf_counter()
-        result = action()
-        times.append(time.perf_counter() - start)
-        if count not in (None, result):
-            sys.exit(f"another count of matches: {result} after {count}")
-        count = result
-    return statistics.median(times), count
+def run(module, kind, corpus, size):
+    """What one worker said, and why it did not say all."""
+    command = [sys.executable, str(Path(__file__).with_name("worker.py")), module, kind, corpus, str(size)]
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
+        try:
+            status = subprocess.run(
+                [*command, str(CAP_MEGABYTES)], stdout=out, stderr=errors, timeout=CAP_SECONDS
+            ).returncode
+        except subprocess.TimeoutExpired:
+            status = "time"
+        out.seek(0)
+        errors.seek(0)
+        said = {}
+        for line in out.read().splitlines():
+            said.update(json.loads(line))
+        error = errors.read()
+    if status == 0:
+        return said, None
+    if status == "time":
+        return said, f"not done in {CAP_SECONDS} s"
+    if any(words in error for words in ("MemoryError", "memory allocation", "bad_alloc", "Unable to allocate")):
+        return said, f"more than {CAP_MEGABYTES // 1024} GiB"
+    return said, "failed: " + error.strip().splitlines()[-1]
 
 
-def raw_matchers(terms):
-    import ahocorasick_rs
-    import daachorse
+class Comparison:
+    """All sizes of all peers, and what is wrong with any."""
 
-    double_array = daachorse.CharwiseDoubleArrayAhoCorasick(terms)
-    yield "daachorse, raw", lambda texts: sum(len(double_array.find_overlapping(text)) for text in texts)
-    rust = ahocorasick_rs.AhoCorasick(terms)
-    yield "ahocorasick_rs, raw", lambda texts: sum(
-        len(rust.find_matches_as_indexes(text, overlapping=True)) for text in texts
-    )
+    def __init__(self, bench, corpus):
+        self.bench, self.corpus = bench, corpus
+        with open(f"{corpus}/text.txt", encoding="utf-8", newline="") as file:
+            self.texts = file.read().split("\x0c")
+        self.ours, self.results, self.wrong, self.out = {}, {}, [], {}
+
+    def compare(self, size, peers):
+        ours = self.ours[size] = Ours(self.bench, self.corpus, size)
+        ours.measure()
+        for name, module, kind in peers:
+            note(f"{size:,} entries, {name}")
+            if name in self.out:
+                said, reason = {}, self.out[name]
+            else:
+                said, reason = run(module, kind, self.corpus, size)
+                if not reason:
+                    self.check(name, kind, ours, said)
+                    reason_for_next = too_slow(size, said)
+                else:
+                    reason_for_next = reason
+                if reason_for_next:
+                    self.out[name] = reason_for_next
+            if reason and reason.startswith("failed"):
+                self.wrong.append(f"{name}, {size:,} entries: {reason}")
+            self.results[name, size] = said | {"reason": reason}
+            ours.measure()
+
+    def check(self, name, kind, ours, said):
+        """What it found is what it must find; and how much of it is ours."""
+        place = f"{name}, {ours.size:,} entries"
+        if said["missing"] or said["extra"]:
+            self.wrong.append(
+                f"{place}: {said['missing']} missing, {said['extra']} extra of {said['examples']}"
+            )
+        theirs = [set(map(tuple, spans)) for spans in said["spans"]]
+        mine = ours.spans(self.texts[: len(theirs)])
+        both = sum(len(one & other) for one, other in zip(theirs, mine))
+        said["share"] = both / max(1, sum(map(len, mine)))
+        if kind == "normalized":
+            agreement = both / max(1, sum(len(one | other) for one, other in zip(theirs, mine)))
+            if agreement < AGREEMENT:
+                self.wrong.append(f"{place}: only {agreement:.2%} of its spans and ours are the same")
+
+    def tables(self, sizes, peers):
+        names = [name for name, _, _ in peers]
+        yield "Speed in MB/s, and how many times as fast ours is", [
+            ["entries", *(cell for size in sizes for cell in (f"{size:,}", "ours"))],
+            ["**EntityKit**", *(cell for size in sizes for cell in (digits(self.ours[size].speed), ""))],
+            *([name, *(cell for size in sizes for cell in self.speed(name, size))] for name in names),
+        ]
+        yield "Of the spans that ours finds, found, in percent", self.rows(
+            sizes, names, "share", lambda value: f"{value * 100:.1f}"
+        )
+        yield "Building, s", self.rows(sizes, names, "building", digits)
+
+    def rows(self, sizes, names, fact, form):
+        head = ["entries", *(f"{size:,}" for size in sizes)]
+        cells = lambda name: [self.results[name, size].get(fact) for size in sizes]
+        return [head, *([name, *("–" if cell is None else form(cell) for cell in cells(name))] for name in names)]
+
+    def speed(self, name, size):
+        result = self.results[name, size]
+        if result["reason"]:
+            return "–", ""
+        speed = result["bytes"] / result["seconds"] / 1e6
+        return digits(speed), digits(self.ours[size].speed / speed)
+
+    def notes(self):
+        for (name, size), result in self.results.items():
+            if result["reason"]:
+                yield f"{name}, {size:,} entries: {result['reason']}"
 
 
-def normalized_matchers(terms):
-    import ahocorasick_rs
-    import daachorse
-    from flashtext import KeywordProcessor
+def too_slow(size, said):
+    """Why a list ten times as long is not tried."""
+    if said["building"] > NEXT_SIZE_SECONDS:
+        return f"not tried: building {size:,} took more than {NEXT_SIZE_SECONDS:.0f} s"
+    if said["bytes"] / said["seconds"] < NEXT_SIZE_SPEED:
+        return f"not tried: with {size:,} it read less than {NEXT_SIZE_SPEED / 1e6} MB/s"
+    return None
 
-    folded = sorted({fold(term)[0] for term in terms})
 
-    def normalized(find):
-        def run(texts):
-            found = 0
-            for text in texts:
-                plain, offsets = fold(text)
-                found += sum(1 for _ in whole_words(plain, find(plain), offsets))
-            return found
-
-        return run
-
-    double_array = daachorse.CharwiseDoubleArrayAhoCorasick(folded)
-    yield "daachorse, normalized", normalized(
-        lambda text: ((start, end) for start, end, _ in double_array.find_overlapping(text))
-    )
-    rust = ahocorasick_rs.AhoCorasick(folded)
-    yield "ahocorasick_rs, normalized", normalized(
-        lambda text: ((start, end) for _, start, end in rust.find_matches_as_indexes(text, overlapping=True))
-    )
-    words = KeywordProcessor()
-    for term in folded:
-        words.add_keyword(term)
-    yield "flashtext, normalized", normalized(
-        lambda text: ((start, end) for _, start, end in words.extract_keywords(text, span_info=True))
-    )
+def note(message):
+    print(message, file=sys.stderr, flush=True)
 
 
 def main():
-    corpus, bench = sys.argv[1:3]
-    sizes = [int(size) for size in sys.argv[3:]] or [1_000, 10_000, 100_000]
-    with open(f"{corpus}/text.txt", encoding="utf-8", newline="") as file:
-        all_texts = file.read().split("\x0c")
-    # Python's folding alone takes a second for two megabytes: a part of the text is enough to know its speed.
-    texts, size = [], 0
-    for text in all_texts:
-        if size > 4_000_000:
-            break
-        texts.append(text)
-        size += len(text.encode())
-    for count in sizes:
-        terms = read_terms(f"{corpus}/list-{count}.tsv")
-        lexicon = f"{corpus}/fold-{count}.lexicon"
-        subprocess.run(
-            [bench, "build", f"{corpus}/list-{count}.tsv", lexicon, "fold"], check=True, capture_output=True
-        )
-        output = subprocess.run(
-            [bench, "match", lexicon, f"{corpus}/text.txt", "3"], check=True, capture_output=True
-        ).stdout
-        ours = json.loads(output)
-        speed = ours["bytes"] / ours["matching"][1] / 1e6
-        print(f"{count:,} entries")
-        print(f"  {'entitykit, normalized':28} {speed:8.1f} MB/s")
-        for name, run in [*raw_matchers(terms), *normalized_matchers(terms)]:
-            seconds, found = timed(lambda: run(texts))
-            theirs = size / seconds / 1e6
-            print(f"  {name:28} {theirs:8.1f} MB/s  {found:9,} matches  ours is {speed / theirs:.2f} times")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("corpus")
+    parser.add_argument("bench")
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    parser.add_argument("--only", help="parts of the names of those to run")
+    arguments = parser.parse_args()
+    sizes = [int(size) for size in arguments.sizes.split(",")]
+    peers = [
+        peer for peer in PEERS if not arguments.only or any(part in peer[0] for part in arguments.only.split(","))
+    ]
+    comparison = Comparison(arguments.bench, arguments.corpus)
+    for size in sizes:
+        comparison.compare(size, peers)
+    for title, rows in comparison.tables(sizes, peers):
+        print(f"{title}\n\n{markdown(rows)}\n")
+    print("\n".join(comparison.notes()))
+    if comparison.wrong:
+        sys.exit("wrong:\n" + "\n".join(comparison.wrong))
 
 
-main()
+if __name__ == "__main__":
+    main()

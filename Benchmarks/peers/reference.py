@@ -40,6 +40,11 @@ class Tokens:
         return spans
 
 
+def lower(text):
+    """In lower case, and no longer for it."""
+    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
+
+
 def whole_words(text, spans, is_letter=str.isalnum):
     return {
         (start, end)

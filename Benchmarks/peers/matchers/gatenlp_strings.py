@@ -1,7 +1,7 @@
 import re
 
 from gatenlp.processing.gazetteer import StringGazetteer
-from reference import Characters, whole_words
+from reference import Characters, lower
 
 WORD = re.compile(r"[^\W_]+")
 
@@ -14,26 +14,24 @@ class Matcher:
         self.gazetteer = StringGazetteer(source=terms, source_fmt="gazlist", map_chars="lower")
 
     def find(self, text):
-        words = [match.span() for match in WORD.finditer(text)]
-        return list(
-            self.gazetteer.find_all(
-                text, start_offsets={start for start, _ in words}, end_offsets={end for _, end in words}
-            )
-        )
+        starts, ends = words(text)
+        return list(self.gazetteer.find_all(text, start_offsets=starts, end_offsets=ends))
 
     def spans(self, text):
         return [(match.start, match.end) for match in self.find(text)]
 
     def reference(self):
-        characters = Characters({term.lower() for term in self.terms})
+        # A character whose lower case is two, as that of İ, is found nowhere.
+        characters = Characters(term.lower() for term in self.terms)
 
         def search(text):
-            lower = "".join(map(lower_character, text))
-            return whole_words(lower, characters(lower))
+            starts, ends = words(text)
+            return {span for span in characters(lower(text)) if span[0] in starts and span[1] in ends}
 
         return search
 
 
-def lower_character(character):
-    lower = character.lower()
-    return lower if len(lower) == 1 else character
+def words(text):
+    """Where words begin and where they end."""
+    spans = [match.span() for match in WORD.finditer(text)]
+    return {start for start, _ in spans}, {end for _, end in spans}

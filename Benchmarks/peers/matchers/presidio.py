@@ -1,7 +1,7 @@
 import re
 
 from presidio_analyzer import PatternRecognizer
-from reference import Characters, apart, whole_words
+from reference import Characters, apart, lower, whole_words
 
 
 class Matcher:
@@ -23,18 +23,13 @@ class Matcher:
 
     def reference(self):
         order = {}
-        for place, term in enumerate(self.terms):
-            order.setdefault(term.lower(), place)
+        for place, term in enumerate(map(lower, self.terms)):
+            order.setdefault(term, place)
         characters = Characters(order)
 
         def search(text):
-            lower = "".join(map(lower_character, text))
-            spans = whole_words(lower, characters(lower), re.compile(r"\w").match)
-            return apart(spans, lambda span: (span[0], order[lower[span[0] : span[1]]]))
+            plain = lower(text)
+            spans = whole_words(plain, characters(plain), re.compile(r"\w").match)
+            return apart(spans, lambda span: (span[0], order[plain[span[0] : span[1]]]))
 
         return search
-
-
-def lower_character(character):
-    lower = character.lower()
-    return lower if len(lower) == 1 else character
