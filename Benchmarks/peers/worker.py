@@ -3,8 +3,11 @@
     python3 worker.py MATCHER raw|normalized|own CORPUS-FOLDER SIZE MEGABYTES-OF-MEMORY
 
 A run goes over as many documents from the beginning as take about two seconds, all of them at most; three runs
-must find equally much. Then what it finds in the first of them must be what the slow search of `reference.py`
-finds: only that is said here, and the spans, for comparison with ours.
+must find equally much. Times are those of the processor, so that what else the machine does counts less; a
+matcher that used more than one core would gain nothing.
+
+Then what it finds in the first documents is compared with what the slow search of `reference.py` finds, and its
+spans are written, to be compared with ours.
 """
 
 import importlib
@@ -56,9 +59,9 @@ def count_that_takes(seconds, matcher, texts):
 def time_runs(matcher, texts):
     seconds, found = [], None
     for _ in range(RUNS):
-        start = time.perf_counter()
+        start = time.process_time()
         count = sum(len(matcher.find(text)) for text in texts)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
         if found not in (None, count):
             sys.exit(f"another count of matches: {count} after {found}")
         found = count
@@ -79,9 +82,9 @@ def main():
     resource.setrlimit(resource.RLIMIT_AS, (int(memory) << 20,) * 2)
     terms, all_texts = read_terms(corpus, int(size)), read_texts(corpus)
     importlib.import_module(f"matchers.{name}")
-    start = time.perf_counter()
+    start = time.process_time()
     matcher = make(name, kind, terms)
-    say(building=time.perf_counter() - start)
+    say(building=time.process_time() - start)
 
     texts = all_texts[: count_that_takes(RUN_SECONDS, matcher, all_texts)]
     seconds, found = time_runs(matcher, texts)

@@ -51,6 +51,8 @@ struct MatchResult: Codable {
   /// Seconds: least, median, most.
   var tokenizing: [Double]
   var matching: [Double]
+  /// The same without the time that other programs had the processor.
+  var matchingProcessor: [Double]
   var opening: [Double]
   /// Calls of malloc a document, once all buffers have grown.
   var allocationsPerDocument: Double
@@ -113,7 +115,8 @@ struct MatchResult: Codable {
     try expect(hits[size] == matching.result.count, "the hits of \(size) entries were counted differently")
     return MatchResult(
       size: size, bytes: bytes, tokens: tokenizing.result, hits: hits.filter { $0.key <= size },
-      tokenizing: tokenizing.timing.all, matching: matching.timing.all, opening: opening.timing.all,
+      tokenizing: tokenizing.timing.all, matching: matching.timing.all,
+      matchingProcessor: matching.processor.all, opening: opening.timing.all,
       allocationsPerDocument: Double(allocated) / Double(documents.count), memory: memory)
   }
 }

@@ -16,18 +16,21 @@ struct Timing {
 /// Runs work once to warm up and then `runs` times.
 /// - Throws: ``BenchmarkError`` when a run gives another result than the one before it: a timing of work
 ///   that is not the same work means nothing.
+/// - Returns: the time that passed, and the part of it that this process had the processor.
 func measure<Result: Equatable>(
   _ name: String, runs: Int, _ body: () throws -> Result
-) throws -> (timing: Timing, result: Result) {
+) throws -> (timing: Timing, processor: Timing, result: Result) {
   let expected = try body()
   var seconds: [Double] = []
+  var processor: [Double] = []
   for _ in 0..<runs {
-    let start = now()
+    let start = (now(), now(CLOCK_PROCESS_CPUTIME_ID))
     let result = try body()
-    seconds.append(now() - start)
+    seconds.append(now() - start.0)
+    processor.append(now(CLOCK_PROCESS_CPUTIME_ID) - start.1)
     try expect(result == expected, "\(name): \(result) after \(expected)")
   }
-  return (Timing(seconds), expected)
+  return (Timing(seconds), Timing(processor), expected)
 }
 
 struct BenchmarkError: Error, CustomStringConvertible {
@@ -39,9 +42,9 @@ func expect(_ condition: Bool, _ message: @autoclosure () -> String) throws {
 }
 
 /// Seconds of a clock that only runs forwards.
-func now() -> Double {
+func now(_ clock: clockid_t = CLOCK_MONOTONIC) -> Double {
   var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
+  clock_gettime(clock, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
