@@ -26,11 +26,42 @@ build: dependencies
 dependencies:
 	@Scripts/install-dependencies
 
-# A validator of JSON Schema for the tests; without it they skip what needs it.
-.PHONY: python
-python: .build/python
+# A validator of JSON Schema and a date parser for the tests; without them they skip what needs them.
+.PHONY: test-tools
+test-tools: .build/python
 .build/python:
 	python3 -m venv $@ && $@/bin/pip install --quiet --disable-pip-version-check jsonschema PyYAML dateparser || rm -rf $@
+
+# The Python package: a wheel in dist/ that needs neither Swift nor ICU where it is installed. Swift's libraries are
+# linked in, ICU's are put beside the library.
+WHEEL := .build/wheel
+WHEEL_LIBRARY := $(SWIFT) build -c release --product entitykit --scratch-path $(WHEEL) -Xswiftc -static-stdlib \
+  -Xlinker --version-script=$(CURDIR)/bindings/python/exports.map -Xlinker -s
+PIP := pip install --quiet --disable-pip-version-check
+.PHONY: python test-python
+python: dependencies $(WHEEL)/tools
+	$(WHEEL_LIBRARY)
+	rm -rf $(WHEEL)/unrepaired dist/entitykit-*.whl
+	$(WHEEL)/tools/bin/python -m build --wheel --no-isolation --outdir $(WHEEL)/unrepaired bindings/python
+	PATH="$(CURDIR)/$(WHEEL)/tools/bin:$$PATH" auditwheel repair --wheel-dir dist $(WHEEL)/unrepaired/*.whl
+	@ls -sh dist/entitykit-*.whl
+
+$(WHEEL)/tools: bindings/python/build-requirements.txt
+	python3 -m venv $@
+	$@/bin/$(PIP) -r $<
+	touch $@
+
+# As it is installed: in an environment of its own, with no Swift on the path.
+test-python: $(WHEEL)/tests
+	$(WHEEL)/tests/bin/$(PIP) --force-reinstall --no-deps dist/entitykit-*.whl
+	cd bindings/python && env -u LD_LIBRARY_PATH -u ENTITYKIT_HOME PATH=/usr/bin:/bin \
+	  $(CURDIR)/$(WHEEL)/tests/bin/python -m pytest -q
+	cd bindings/python && $(CURDIR)/$(WHEEL)/tests/bin/mypy
+
+$(WHEEL)/tests: bindings/python/test-requirements.txt
+	python3 -m venv $@
+	$@/bin/$(PIP) -r $<
+	touch $@
 
 FORMATTED := Package.swift Sources Tests examples Server/Package.swift Server/Sources Server/Tests
 format:

@@ -7,7 +7,18 @@ package final class StringArena {
   /// What is left of the last block.
   private var rest = UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
 
-  package init() {}
+  /// - Parameter capacity: strings that take so many bytes in all, each with its NUL, lie in one block.
+  package init(capacity: Int = 0) {
+    if capacity > 0 { addBlock(capacity) }
+  }
+
+  /// The strings, where all of them lie in one block.
+  package var only: ek_string {
+    precondition(blocks.count <= 1, "the capacity was too small")
+    guard let start = blocks.first else { return ek_string(data: nil, size: 0) }
+    let size = rest.baseAddress.map { $0 - start } ?? 0
+    return ek_string(data: UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self), size: size)
+  }
 
   /// A copy that lives as long as the arena, with a NUL behind it.
   package func add(_ text: String) -> ek_string {
@@ -23,14 +34,15 @@ package final class StringArena {
   package func add(_ text: String?) -> ek_string { text.map { add($0) } ?? ek_string(data: nil, size: 0) }
 
   private func take(_ count: Int) -> UnsafeMutablePointer<UInt8> {
-    if count > rest.count {
-      let size = max(count, Self.blockSize)
-      let block = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
-      blocks.append(block)
-      rest = UnsafeMutableBufferPointer(start: block, count: size)
-    }
+    if count > rest.count { addBlock(max(count, Self.blockSize)) }
     defer { rest = UnsafeMutableBufferPointer(rebasing: rest[count...]) }
     return rest.baseAddress!
+  }
+
+  private func addBlock(_ size: Int) {
+    let block = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
+    blocks.append(block)
+    rest = UnsafeMutableBufferPointer(start: block, count: size)
   }
 
   deinit { for block in blocks { block.deallocate() } }

@@ -6,7 +6,7 @@ import Testing
 
 /// Python with the packages `jsonschema` and `PyYAML`: an implementation of JSON Schema that is not ours.
 enum SchemaValidator {
-  /// `nil` where there is none. `make python` makes the first of these.
+  /// `nil` where there is none. `make test-tools` makes the first of these.
   static let python: String? = [
     ProcessInfo.processInfo.environment["ENTITYKIT_PYTHON"] ?? "\(Pack.root)/.build/python/bin/python3",
     "/usr/bin/python3", "/usr/local/bin/python3",
@@ -86,7 +86,7 @@ enum SchemaValidator {
 
   static let hasPython: ConditionTrait = .enabled(
     if: SchemaValidator.python != nil,
-    "needs python3 with jsonschema and PyYAML: make python, or ENTITYKIT_PYTHON")
+    "needs python3 with jsonschema and PyYAML: make test-tools, or ENTITYKIT_PYTHON")
 
   @Test(hasPython, arguments: files)
   func theShippedFilesAreValid(_ schema: FileSchema, _ names: [String]) throws {

@@ -158,7 +158,7 @@ import Testing
     #expect(annotated.annotations.first?.provenance?.recognizer == "ships-python/process")
   }
 
-  /// The Python that `make python` sets up; `nil` where it lacks the library.
+  /// The Python that `make test-tools` sets up; `nil` where it lacks the library.
   private static let pythonWithDateparser: String? = {
     let path =
       ProcessInfo.processInfo.environment["ENTITYKIT_PYTHON"] ?? "\(Pack.root)/.build/python/bin/python3"
@@ -173,7 +173,7 @@ import Testing
   }()
 
   @Test(
-    .enabled(if: pythonWithDateparser != nil, "python3 cannot import dateparser; make python installs it"))
+    .enabled(if: pythonWithDateparser != nil, "python3 cannot import dateparser; make test-tools installs it"))
   func theExampleWithDateparser() throws {
     let manifest = try #require(
       try Self.example("process-dateparser").plugins.first { $0.id == "dates-dateparser" })

@@ -144,7 +144,16 @@ ek_result *ek_annotate(const ek_pipeline *pipeline, const ek_document *document,
 const ek_span *ek_result_spans(const ek_result *result, size_t *count);
 /* What did not keep the document from being annotated: a limit that was reached, a recognizer that failed. */
 const ek_diagnostic *ek_result_diagnostics(const ek_result *result, size_t *count);
+/* Where the strings of the spans and their features lie, one after another: for callers that copy them in one go. */
+ek_string ek_result_strings(const ek_result *result);
 void ek_result_free(ek_result *result);
+
+/*
+ * Annotates documents one after another, for callers to whom a call is dear. Writes a result or NULL for each to
+ * results and, where errors is not NULL, an error or NULL for each to errors. Returns how many failed.
+ */
+size_t ek_annotate_all(const ek_pipeline *pipeline, const ek_document *documents, size_t count, ek_unit unit,
+                       ek_result **results, ek_error **errors);
 
 /* ---- Recognizers in shared libraries --------------------------------------------------------------------------- */
 

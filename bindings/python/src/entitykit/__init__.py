@@ -1,0 +1,30 @@
+"""EntityKit: finds entities in text with lists and rules, links them, and says why each is there.
+
+>>> import entitykit
+>>> nlp = entitykit.load()
+>>> [(span.label, span.id, span.text) for span in nlp("Le ministre de Cuba").spans]
+[('TITLE', None, 'ministre'), ('COUNTRY', 'CU', 'Cuba')]
+"""
+
+from ._documents import Doc, Source, Span
+from ._errors import Diagnostic, EntityKitError, EntityKitWarning
+from ._library import library
+from ._pipeline import Pipeline, load
+from ._recognizers import Annotation, Recognizer, Text, recognizer
+
+__version__: str = library.ek_version().decode()
+
+__all__ = [
+    "Annotation",
+    "Diagnostic",
+    "Doc",
+    "EntityKitError",
+    "EntityKitWarning",
+    "Pipeline",
+    "Recognizer",
+    "Source",
+    "Span",
+    "Text",
+    "load",
+    "recognizer",
+]

@@ -1,0 +1,125 @@
+"""Many documents at once: a call of the library for a batch, and batches on several threads."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from ctypes import c_char_p, c_void_p, cast
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from ._documents import Doc, Result
+from ._errors import EntityKitError
+from ._library import DOCUMENT, SCALAR, error, library
+from ._recognizers import interrupted
+
+if TYPE_CHECKING:
+    from ._pipeline import Handle
+
+Output = TypeVar("Output")
+
+
+class Item(NamedTuple):
+    """A text to annotate, with what is known of it."""
+
+    text: str | bytes
+    id: str | None = None
+    date: str | None = None
+    language: str | None = None
+
+    @classmethod
+    def of(cls, text: Any) -> Item:
+        if isinstance(text, Mapping):
+            return cls(text.get("text", ""), text.get("id"), text.get("date"), text.get("language"))
+        return cls(text)
+
+
+def annotate(handle: Handle, items: list[Item]) -> list[Doc | EntityKitError]:
+    """A Doc, or what is wrong, for each text. Other Python threads run meanwhile."""
+    outcome: dict[int, Doc | EntityKitError] = {}
+    pieces: list[bytes] = []
+    fields: list[int] = []
+    asked: list[int] = []
+    size = 0
+    for index, item in enumerate(items):
+        try:
+            encoded = [_encoded(item, name) for name in Item._fields]
+        except EntityKitError as problem:
+            outcome[index] = problem
+            continue
+        asked.append(index)
+        for piece in encoded:
+            if piece is None:
+                fields += (0, 0)
+            else:
+                # From 1 on, since 0 says that there is none. It becomes an address below.
+                fields += (size + 1, len(piece))
+                pieces.append(piece)
+                size += len(piece)
+    block = b"".join(pieces)
+    base = (cast(c_char_p(block), c_void_p).value or 0) - 1
+    fields[::2] = [offset and base + offset for offset in fields[::2]]
+    documents = b"".join(DOCUMENT.pack(*fields[start : start + 8]) for start in range(0, len(fields), 8))
+    results, errors = (c_void_p * len(asked))(), (c_void_p * len(asked))()
+    library.ek_annotate_all(handle.pointer, documents, len(asked), SCALAR, results, errors)
+    found = [Result(result) if result else None for result in results]
+    failures = [error(failure) if failure else None for failure in errors]
+    interrupted()
+    for index, result, failure in zip(asked, found, failures):
+        if result is not None:
+            text, id, date, language = items[index]
+            if isinstance(text, bytes):
+                text = text.decode()
+            diagnostics = result.diagnostics()
+            outcome[index] = Doc(
+                text, id=id, date=date, language=language, spans=result, diagnostics=diagnostics
+            )
+        elif failure is not None:
+            outcome[index] = failure
+    return [outcome[index] for index in range(len(items))]
+
+
+def _encoded(item: Item, name: str) -> bytes | None:
+    value = getattr(item, name)
+    if value is None and name != "text" or isinstance(value, bytes) and name == "text":
+        return value
+    if not isinstance(value, str):
+        raise EntityKitError.of(
+            "python.argument", f"the {name} of a document is a {type(value).__name__}, not a string", _place(item)
+        )
+    try:
+        return value.encode()
+    except UnicodeEncodeError as problem:
+        raise EntityKitError.of(
+            "text.encoding",
+            f"the {name} of the document has half a surrogate pair at {problem.start}",
+            _place(item),
+        ) from None
+
+
+def _place(item: Item) -> str | None:
+    return item.id if isinstance(item.id, str) and item.id.isprintable() else None
+
+
+def in_batches(
+    inputs: Iterable[Any], size: int, threads: int, work: Callable[[list[Any]], Output]
+) -> Iterator[tuple[list[Any], Output]]:
+    """Each batch with what `work` made of it, in order.
+
+    A slow batch holds the others back, so that no more than two a thread are in memory.
+    """
+    source = iter(inputs)
+    pending: deque[tuple[list[Any], Future[Output]]] = deque()
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="entitykit")
+    try:
+        while batch := list(islice(source, size)):
+            pending.append((batch, pool.submit(work, batch)))
+            if len(pending) >= threads * 2:
+                batch, future = pending.popleft()
+                yield batch, future.result()
+        while pending:
+            batch, future = pending.popleft()
+            yield batch, future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)

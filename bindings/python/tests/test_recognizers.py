@@ -1,0 +1,191 @@
+"""Recognizers that are Python functions."""
+
+from __future__ import annotations
+
+import gc
+import re
+import threading
+import weakref
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import entitykit
+from entitykit import Annotation, EntityKitError, EntityKitWarning, Pipeline, Text, recognizer
+
+
+@recognizer(labels=["LAW"])
+def laws(doc: Text) -> Iterator[tuple[int, int, str]]:
+    """French laws by number."""
+    for match in re.finditer(r"loi n° [0-9-]+", doc.text):
+        yield match.start(), match.end(), "LAW"
+
+
+@pytest.mark.parametrize("before", ["", "é", "😀😀 ", "€" * 63, "€" * 64, "a" * 200, "𝒞é a" * 100])
+def test_offsets_are_code_points(before: str) -> None:
+    text = f"{before} la loi n° 2004-575 de Cuba{before}"
+    with entitykit.load(recognizers=[laws]) as nlp:
+        assert "LAW" in nlp.labels
+        [law] = [span for span in nlp(text).spans if span.label == "LAW"]
+    assert law.text == "loi n° 2004-575" and law.start == len(before) + 4
+    assert law.source is not None and law.source.recognizer == "laws" and law.score == 1
+
+
+def test_everything_that_it_may_say() -> None:
+    @recognizer(labels=["A", "B"], name="both")
+    def find(doc: Text) -> list[Any]:
+        whole = {"start": 0, "end": 4, "label": "A", "id": "é", "score": 0.5, "because": "why", "features": {"n": 7, "é": ""}}
+        return [whole, (6, 7, "B"), {"start": 8, "end": 9, "label": "B", "id": None, "features": None}]
+
+    with entitykit.load(recognizers=[find]) as nlp:
+        first, second, third = nlp("abcd e f g").spans
+    assert first[:3] == (0, 4, "abcd") and first[3:7] == ("A", "é", 0.5, {"n": "7", "é": ""})
+    assert first.source is not None and first.source[:2] == ("both", "why")
+    assert (second.start, third.start, third.id, third.features) == (6, 8, None, {})
+
+
+def test_what_it_sees() -> None:
+    seen: list[Text] = []
+
+    @recognizer(labels=["X"], needs=["COUNTRY"])
+    def look(doc: Text) -> None:
+        seen.append(doc)
+
+    text = "😀 l'Égypte, l'ONU et Cuba"
+    with entitykit.load(recognizers=[look]) as nlp:
+        nlp(text, id="d1", date="2023-06-16", language="fr")
+        nlp("")
+    egypt, cuba = text.index("Égypte"), text.index("Cuba")
+    assert seen == [
+        Text(
+            text,
+            "d1",
+            "2023-06-16",
+            "fr",
+            (
+                Annotation(egypt, egypt + 6, "Égypte", "COUNTRY", "EG"),
+                Annotation(cuba, cuba + 4, "Cuba", "COUNTRY", "CU"),
+            ),
+        ),
+        Text("", None, None, None, ()),
+    ]
+
+
+def raising(doc: Text) -> Iterator[tuple[int, int, str]]:
+    yield 0, 1, "X"
+    if "bad" in doc.text:
+        raise KeyError("no\nsuch law")
+
+
+# What it gives, and what the document's diagnostics say of it.
+WRONG: list[tuple[Any, str]] = [
+    ([(0, 5)], "ValueError: not enough values to unpack"),
+    ([{"start": 0, "end": 4}], "KeyError: 'label'"),
+    ([(0, 4, "X", 1)], "ValueError: too many values"),
+    ([{"start": 0, "end": 4, "label": "X", "ID": "x"}], "ValueError: unknown keys: ID"),
+    ([(0, 400, "X")], "ValueError: the offset 400 lies outside the text, which has 9 code points"),
+    ([(-1, 4, "X")], "ValueError: the offset -1"),
+    ([(0.5, 4, "X")], "TypeError"),
+    ([(0, 4, None)], "TypeError"),
+    ([(0, 4, "Y")], 'the label "Y" is not declared'),
+    ([(4, 4, "X")], "is empty"),
+    ([{"start": 0, "end": 4, "label": "X", "score": 2}], "the score 2.0 does not lie between 0 and 1"),
+    ([{"start": 0, "end": 4, "label": "X", "score": "high"}], "TypeError"),
+    ([{"start": 0, "end": 4, "label": "X", "id": "\ud800"}], "surrogate"),
+    (7, "TypeError: 'int' object is not iterable"),
+]
+
+
+@pytest.mark.parametrize(("found", "said"), WRONG)
+def test_wrong_candidates(found: Any, said: str) -> None:
+    @recognizer(labels=["X"])
+    def wrong(doc: Text) -> Any:
+        return found
+
+    with entitykit.load(recognizers=[wrong]) as nlp, pytest.warns(EntityKitWarning):
+        doc = nlp("à Cuba, x")
+    assert [span.id for span in doc.spans] == ["CU"]
+    assert said in " ".join(map(str, doc.diagnostics))
+
+
+def test_an_exception_costs_its_candidates_and_nothing_else() -> None:
+    with entitykit.load(recognizers=[recognizer(labels=["X"])(raising)]) as nlp:
+        with pytest.warns(EntityKitWarning):
+            good, bad, last = nlp.pipe([{"text": f"à Cuba {word}", "id": word} for word in ("good", "bad", "good")])
+    assert [span.label for span in good.spans] == ["X", "COUNTRY"]
+    assert [span.label for span in bad.spans] == ["COUNTRY"]
+    assert good.spans == last.spans and not good.diagnostics
+    line = raising.__code__.co_firstlineno + 3
+    first = bad.diagnostics[0]
+    assert (first.severity, first.code, first.place) == ("error", "python.recognizer", "bad")
+    assert first.message == f"raising: KeyError: 'no\\nsuch law' (test_recognizers.py:{line}, in raising)"
+    assert bad.diagnostics[1].code == "library.failed"
+
+
+def test_what_ends_the_program_ends_it() -> None:
+    @recognizer(labels=["X"])
+    def stop(doc: Text) -> None:
+        raise KeyboardInterrupt
+
+    with entitykit.load(recognizers=[stop]) as nlp:
+        with pytest.raises(KeyboardInterrupt):
+            nlp("Cuba")
+        with pytest.raises(KeyboardInterrupt):
+            list(nlp.pipe(["Cuba"] * 5))
+
+
+def test_on_several_threads() -> None:
+    threads: set[str] = set()
+    together = threading.Barrier(2, timeout=30)
+
+    @recognizer(labels=["X"])
+    def meet(doc: Text) -> list[tuple[int, int, str]]:
+        threads.add(threading.current_thread().name)
+        together.wait()
+        return [(0, 1, "X")]
+
+    with entitykit.load(recognizers=[meet]) as nlp:
+        docs = list(nlp.pipe(["abc"] * 20, threads=2, batch_size=1))
+    assert all(len(doc.spans) == 1 for doc in docs) and len(threads) == 2
+
+
+def test_it_may_annotate_itself(nlp: Pipeline) -> None:
+    @recognizer(labels=["X"])
+    def nested(doc: Text) -> list[tuple[int, int, str]]:
+        return [(span.start, span.end, "X") for span in nlp(doc.text).spans if span.label == "COUNTRY"]
+
+    with entitykit.load(recognizers=[nested], without=["countries", "titles"]) as outer:
+        assert [span.text for span in outer("à Cuba").spans] == ["Cuba"]
+
+
+def test_it_lives_as_long_as_the_pipelines_and_no_longer() -> None:
+    class Finder:
+        def __call__(self, doc: Text) -> list[tuple[int, int, str]]:
+            return [(0, 1, "X")]
+
+    finder = Finder()
+    alive = weakref.ref(finder)
+    plain = entitykit.load(recognizers=[recognizer(labels=["X"], name="finder")(finder)])
+    more = plain.adding(["Y:yes"])
+    del finder
+    plain.close()
+    gc.collect()
+    assert [span.label for span in more("a yes").spans] == ["X", "Y"]
+    more.close()
+    gc.collect()
+    assert alive() is None
+
+
+def test_declarations() -> None:
+    assert laws.__doc__ == "French laws by number." and laws.labels == ("LAW",) and laws.name == "laws"
+    assert list(laws(Text("loi n° 1", None, None, None, ())) or ()) == [(0, 8, "LAW")]
+    with pytest.raises(EntityKitError, match="is a string"):
+        recognizer(labels="LAW")
+    for labels in ([], ["no label"]):
+        with pytest.raises(EntityKitError) as caught:
+            entitykit.load(recognizers=[recognizer(labels=labels)(raising)])
+        assert caught.value.code == "library.declaration"
+    with pytest.raises(EntityKitError) as caught:
+        entitykit.load(recognizers=[laws, laws])
+    assert caught.value.diagnostics
