@@ -34,7 +34,8 @@ def test_pairs(nlp: Pipeline) -> None:
 
 
 def test_mappings_and_bytes(nlp: Pipeline) -> None:
-    texts = [{"text": "Cuba", "id": "a", "date": "2023-06-16", "more": 1}, b"Cuba", "Cuba", {"text": "Cuba", "id": "b"}]
+    first = {"text": "Cuba", "id": "a", "date": "2023-06-16", "more": 1}
+    texts: list[Any] = [first, b"Cuba", "Cuba", {"text": "Cuba", "id": "b"}]
     docs = list(nlp.pipe(texts))
     assert [doc.id for doc in docs] == ["a", None, None, "b"] and docs[0].date == "2023-06-16"
     assert [doc.spans[0].id for doc in docs] == ["CU"] * 4
@@ -65,9 +66,9 @@ def test_a_bad_text_ends_the_run_behind_those_before_it(nlp: Pipeline) -> None:
 
 
 def test_bad_texts_are_left_out_and_said(nlp: Pipeline) -> None:
-    texts = ["Cuba", {"text": b"\xff", "id": "d2"}, 7, "Norvège"]
+    texts: list[Any] = ["Cuba", {"text": b"\xff", "id": "d2"}, 7, "Norvège"]
     with pytest.warns(EntityKitWarning) as warned:
-        docs = list(nlp.pipe(texts, on_error="skip"))  # type: ignore[arg-type]
+        docs = list(nlp.pipe(texts, on_error="skip"))
     assert [doc.text for doc in docs] == ["Cuba", "Norvège"]
     assert [str(warning.message).split(" [")[0] for warning in warned] == [
         "left out: d2: error: the text is not UTF-8",
@@ -82,7 +83,7 @@ def test_a_function_decides_about_bad_texts(nlp: Pipeline) -> None:
         seen.append((error.code, text))
         return Doc("instead") if len(seen) == 1 else None
 
-    pairs = [("Cuba", 1), (b"\xff", 2), ("\ud800", 3), ("G77", 4)]
+    pairs: list[Any] = [("Cuba", 1), (b"\xff", 2), ("\ud800", 3), ("G77", 4)]
     docs = list(nlp.pipe(pairs, as_tuples=True, on_error=decide))
     assert seen == [("text.encoding", (b"\xff", 2)), ("text.encoding", ("\ud800", 3))]
     assert isinstance(docs[1], Doc) and docs[1].text == "instead"

@@ -129,19 +129,19 @@ def _open() -> ctypes.CDLL:
             path,
             "install the wheel that `make python` builds for this system; it needs nothing but glibc and libstdc++",
         ) from None
-    error, count = POINTER(c_void_p), POINTER(c_size_t)
+    handle, count = POINTER(c_void_p), POINTER(c_size_t)
     functions = {
         "ek_abi_version": (c_uint32, []),
         "ek_version": (c_char_p, []),
         "ek_error_diagnostics": (POINTER(NativeDiagnostic), [c_void_p, count]),
         "ek_error_text": (String, [c_void_p]),
         "ek_error_free": (None, [c_void_p]),
-        "ek_pipeline_open": (c_void_p, [POINTER(Options), error]),
+        "ek_pipeline_open": (c_void_p, [POINTER(Options), handle]),
         "ek_pipeline_close": (None, [c_void_p]),
-        "ek_pipeline_adding": (c_void_p, [c_void_p, POINTER(c_char_p), error]),
+        "ek_pipeline_adding": (c_void_p, [c_void_p, POINTER(c_char_p), handle]),
         "ek_pipeline_warnings": (POINTER(NativeDiagnostic), [c_void_p, count]),
         "ek_pipeline_labels": (POINTER(String), [c_void_p, count]),
-        "ek_annotate_all": (c_size_t, [c_void_p, c_void_p, c_size_t, c_int32, error, error]),
+        "ek_annotate_all": (c_size_t, [c_void_p, c_void_p, c_size_t, c_int32, handle, handle]),
         "ek_result_spans": (c_void_p, [c_void_p, count]),
         "ek_result_diagnostics": (POINTER(NativeDiagnostic), [c_void_p, count]),
         "ek_result_strings": (String, [c_void_p]),

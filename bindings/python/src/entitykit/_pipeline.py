@@ -215,7 +215,7 @@ def load(
             raise EntityKitError.of(
                 "python.argument", f"{recognizer!r} is no recognizer", help="write @entitykit.recognizer above it"
             )
-    natives = [recognizer.native() for recognizer in recognizers]
+    natives = [recognizer.declaration() for recognizer in recognizers]
     pointers = (c_void_p * (len(natives) + 1))(*(ctypes.addressof(native) for native in natives))
     options = Options(
         ctypes.sizeof(Options),

@@ -67,7 +67,7 @@ class Recognizer:
     def __call__(self, doc: Text) -> Iterable[Found] | None:
         return self.function(doc)
 
-    def native(self) -> native.Recognizer:
+    def declaration(self) -> native.Recognizer:
         """The struct that the library keeps a pointer to. Whoever asks keeps it."""
         return native.Recognizer(
             ctypes.sizeof(native.Recognizer),
@@ -200,6 +200,6 @@ def recognizer(
             raise EntityKitError.of("python.argument", f"{what} {value!r} is a string", help="write it in a list")
 
     def make(function: Function) -> Recognizer:
-        return Recognizer(function, name or getattr(function, "__name__", "python"), labels, needs, stage)
+        return Recognizer(function, name or str(getattr(function, "__name__", "python")), labels, needs, stage)
 
     return make
