@@ -91,6 +91,38 @@ static void annotates(ek_pipeline *pipeline) {
   }
 }
 
+/* Several at once: those that fail do not keep the others from being annotated. */
+static void annotates_all(ek_pipeline *pipeline) {
+  ek_document asked[] = {document("le roi de Norv\xC3\xA8ge"), document("le roi\xC3"), document("rien"),
+                         document("Cuba, Cuba")};
+  static const size_t spans[] = {2, 0, 0, 2};
+  ek_result *results[4];
+  ek_error *errors[4];
+  CHECK(ek_annotate_all(pipeline, asked, 4, EK_UTF8, results, errors) == 1);
+  for (int i = 0; i < 4; i++) {
+    CHECK(!results[i] == (i == 1) && !errors[i] == (i != 1));
+    if (!results[i]) continue;
+    size_t count = 9;
+    const ek_span *span = ek_result_spans(results[i], &count);
+    CHECK(count == spans[i]);
+    /* Every string lies in the one block. */
+    ek_string all = ek_result_strings(results[i]);
+    CHECK((all.data == NULL) == (count == 0));
+    for (; count > 0; count--, span++) {
+      const ek_string strings[] = {span->label, span->recognizer, span->origin, span->place};
+      for (int j = 0; j < 4; j++)
+        CHECK(strings[j].data >= all.data && strings[j].data + strings[j].size < all.data + all.size);
+    }
+    ek_result_free(results[i]);
+  }
+  expect(errors[1], "text.encoding", "the text is not UTF-8");
+  CHECK(ek_annotate_all(pipeline, asked, 0, EK_UTF8, NULL, NULL) == 0);
+  CHECK(ek_annotate_all(pipeline, asked, 4, EK_UTF8, NULL, NULL) == 1);
+  CHECK(ek_annotate_all(NULL, asked, 1, EK_UTF8, results, errors) == 1 && !results[0]);
+  expect(errors[0], "argument.null", "the pipeline is NULL");
+  CHECK(ek_result_strings(NULL).data == NULL);
+}
+
 static void refuses(ek_pipeline *pipeline) {
   ek_error *error = NULL;
   ek_document bad = document("le roi\xC3");
@@ -202,6 +234,7 @@ int main(int count, char **arguments) {
   ek_pipeline *pipeline = ek_pipeline_open(&options, &error);
   if (!pipeline) return printf("%s\n", ek_error_text(error).data), 1;
   annotates(pipeline);
+  annotates_all(pipeline);
   refuses(pipeline);
   opens(home);
   adds(home);

@@ -8,6 +8,7 @@
 
 from ._documents import Doc, Source, Span
 from ._errors import Diagnostic, EntityKitError, EntityKitWarning
+from ._evaluation import evaluate
 from ._library import library
 from ._pipeline import Pipeline, load
 from ._recognizers import Annotation, Recognizer, Text, recognizer
@@ -25,6 +26,7 @@ __all__ = [
     "Source",
     "Span",
     "Text",
+    "evaluate",
     "load",
     "recognizer",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from ctypes import c_char_p, c_void_p, cast
+from ctypes import byref, c_char_p, c_void_p, cast
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -35,38 +36,47 @@ class Item(NamedTuple):
         return cls(text)
 
 
+class Packed:
+    """Documents as an array of ek_document, with the strings that it points to."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self.failures: dict[int, EntityKitError] = {}
+        self.packed: list[int] = []
+        pieces: list[bytes] = []
+        fields: list[int] = []
+        size = 0
+        for index, item in enumerate(items):
+            try:
+                encoded = [_encoded(item, name) for name in Item._fields]
+            except EntityKitError as problem:
+                self.failures[index] = problem
+                continue
+            self.packed.append(index)
+            for piece in encoded:
+                if piece is None:
+                    fields += (0, 0)
+                else:
+                    # From 1 on, since 0 says that there is none. It becomes an address below.
+                    fields += (size + 1, len(piece))
+                    pieces.append(piece)
+                    size += len(piece)
+        self._strings = b"".join(pieces)
+        base = (cast(c_char_p(self._strings), c_void_p).value or 0) - 1
+        fields[::2] = [offset and base + offset for offset in fields[::2]]
+        self.documents = b"".join(DOCUMENT.pack(*fields[start : start + 8]) for start in range(0, len(fields), 8))
+
+
 def annotate(handle: Handle, items: list[Item]) -> list[Doc | EntityKitError]:
     """A Doc, or what is wrong, for each text. Other Python threads run meanwhile."""
-    outcome: dict[int, Doc | EntityKitError] = {}
-    pieces: list[bytes] = []
-    fields: list[int] = []
-    asked: list[int] = []
-    size = 0
-    for index, item in enumerate(items):
-        try:
-            encoded = [_encoded(item, name) for name in Item._fields]
-        except EntityKitError as problem:
-            outcome[index] = problem
-            continue
-        asked.append(index)
-        for piece in encoded:
-            if piece is None:
-                fields += (0, 0)
-            else:
-                # From 1 on, since 0 says that there is none. It becomes an address below.
-                fields += (size + 1, len(piece))
-                pieces.append(piece)
-                size += len(piece)
-    block = b"".join(pieces)
-    base = (cast(c_char_p(block), c_void_p).value or 0) - 1
-    fields[::2] = [offset and base + offset for offset in fields[::2]]
-    documents = b"".join(DOCUMENT.pack(*fields[start : start + 8]) for start in range(0, len(fields), 8))
-    results, errors = (c_void_p * len(asked))(), (c_void_p * len(asked))()
-    library.ek_annotate_all(handle.pointer, documents, len(asked), SCALAR, results, errors)
+    documents = Packed(items)
+    count = len(documents.packed)
+    results, errors = (c_void_p * count)(), (c_void_p * count)()
+    library.ek_annotate_all(handle.pointer, documents.documents, count, SCALAR, results, errors)
     found = [Result(result) if result else None for result in results]
     failures = [error(failure) if failure else None for failure in errors]
     interrupted()
-    for index, result, failure in zip(asked, found, failures):
+    outcome: dict[int, Doc | EntityKitError] = {**documents.failures}
+    for index, result, failure in zip(documents.packed, found, failures):
         if result is not None:
             text, id, date, language = items[index]
             if isinstance(text, bytes):
@@ -78,6 +88,27 @@ def annotate(handle: Handle, items: list[Item]) -> list[Doc | EntityKitError]:
         elif failure is not None:
             outcome[index] = failure
     return [outcome[index] for index in range(len(items))]
+
+
+def ask(handle: Handle, function: Any, item: Item, *arguments: Any) -> Any:
+    """What a function of the library that gives JSON says of a document."""
+    document = Packed([item])
+    if document.failures:
+        raise document.failures[0]
+    failure = c_void_p()
+    said = function(handle.pointer, document.documents, *arguments, SCALAR, byref(failure))
+    interrupted()
+    return answer(said, failure)
+
+
+def answer(said: Any, failure: c_void_p) -> Any:
+    """JSON that the library made, which is freed."""
+    if failure.value:
+        raise error(failure.value)
+    try:
+        return json.loads(said.text())
+    finally:
+        library.ek_string_free(said)
 
 
 def _encoded(item: Item, name: str) -> bytes | None:

@@ -146,8 +146,14 @@ def _open() -> ctypes.CDLL:
         "ek_result_diagnostics": (POINTER(NativeDiagnostic), [c_void_p, count]),
         "ek_result_strings": (String, [c_void_p]),
         "ek_result_free": (None, [c_void_p]),
+        "ek_explain": (String, [c_void_p, c_void_p, c_int32, handle]),
+        "ek_why_not": (String, [c_void_p, c_void_p, c_size_t, c_size_t, c_char_p, c_int32, handle]),
+        "ek_evaluate": (String, [String, String, handle]),
+        "ek_string_free": (None, [String]),
     }
     for name, (result, arguments) in functions.items():
+        if not hasattr(library, name):
+            continue
         function = getattr(library, name)
         function.restype, function.argtypes = result, arguments
     if library.ek_abi_version() != ABI_VERSION:

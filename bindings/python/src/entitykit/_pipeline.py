@@ -10,7 +10,7 @@ from ctypes import byref, c_char_p, c_size_t, c_void_p
 from types import TracebackType
 from typing import Any, Literal, TypeAlias, TypeVar, overload
 
-from ._batches import Item, annotate, in_batches
+from ._batches import Item, annotate, ask, in_batches
 from ._documents import Doc
 from ._errors import Diagnostic, EntityKitError, EntityKitWarning
 from ._library import Options, error, library, read_diagnostics, string, strings
@@ -144,6 +144,45 @@ class Pipeline:
                     warnings.warn(f"left out: {doc}", EntityKitWarning, stacklevel=2)
                 elif (instead := on_error(doc, text)) is not None:
                     yield instead
+
+    def explain(
+        self,
+        text: str | bytes,
+        start: int | None = None,
+        end: int | None = None,
+        *,
+        id: str | None = None,
+        date: str | None = None,
+        language: str | None = None,
+    ) -> dict[str, Any]:
+        """Why each span is there, and what it won against: what ``entity explain --json`` prints.
+
+        With `start` and `end`, only spans that overlap them.
+        """
+        said: dict[str, Any] = ask(self._open(), library.ek_explain, Item(text, id, date, language))
+        first, last = start or 0, len(text) if end is None else end
+        said["spans"] = [span for span in said["spans"] if span["start"] < last and first < span["end"]]
+        return said
+
+    def why_not(
+        self,
+        text: str | bytes,
+        start: int,
+        end: int,
+        label: str | None = None,
+        *,
+        id: str | None = None,
+        date: str | None = None,
+        language: str | None = None,
+    ) -> dict[str, Any]:
+        """Why a span is not there, and what came nearest to it: what ``entity why-not --json`` prints."""
+        if start < 0 or end < 0:
+            raise EntityKitError.of("python.argument", f"{start}..{end} is no span", id)
+        wanted = None if label is None else string(label, "label")
+        said: dict[str, Any] = ask(
+            self._open(), library.ek_why_not, Item(text, id, date, language), start, end, wanted
+        )
+        return said
 
     def adding(self, entries: Iterable[str]) -> Pipeline:
         """The pipeline with further entries: ``"ORG:G77|Groupe des 77=org:G77"``. Both are closed on their own."""
