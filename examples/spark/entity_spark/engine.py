@@ -1,0 +1,56 @@
+"""One pipeline for each Python worker, however many tasks it runs."""
+
+import os
+import sys
+from dataclasses import dataclass
+
+from pyspark import SparkFiles
+
+
+@dataclass(frozen=True)
+class Engine:
+    """How every worker makes its pipeline. Names of files are those inside the shipped archives."""
+
+    pipeline: str | None = None
+    plugins: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    home: str | None = None
+    # The archive that holds pipeline and plugins, and the one that holds the package `entitykit` itself.
+    archive: str | None = None
+    package: str | None = None
+
+
+_pipelines = {}
+
+
+def package(engine: Engine):
+    """The module `entitykit`: the one that was shipped with the job, else the installed one."""
+    if engine.package:
+        folder = SparkFiles.get(engine.package)
+        if folder not in sys.path:
+            sys.path.insert(0, folder)
+    import entitykit
+
+    return entitykit
+
+
+def pipeline(engine: Engine):
+    """The pipeline of this process; made at the first call."""
+    if engine not in _pipelines:
+
+        def shipped(name):
+            return os.path.join(SparkFiles.get(engine.archive), name)
+
+        _pipelines[engine] = package(engine).load(
+            shipped(engine.pipeline) if engine.pipeline else None,
+            home=engine.home,
+            plugins=[shipped(name) for name in engine.plugins],
+            without=list(engine.without),
+            languages=list(engine.languages) or None,
+            settings=list(engine.settings),
+            entries=list(engine.entries),
+        )
+    return _pipelines[engine]

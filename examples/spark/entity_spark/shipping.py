@@ -1,0 +1,89 @@
+"""What goes to the workers with the job: this package, plugins, and EntityKit itself."""
+
+import hashlib
+import os
+import shutil
+import tarfile
+import tempfile
+import zipfile
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from .engine import Engine
+
+# One folder for all that this process packs; Spark copies it on `addFile`.
+_folder = None
+
+
+def ship(spark: SparkSession, *, pipeline=None, plugins=(), wheel=None, **options) -> Engine:
+    """Packs and ships what the workers need, and says how they make their pipeline.
+
+    A pipeline file and the folders of plugins go into one archive. With `wheel`, the package `entitykit` goes along
+    too, so that the machines of the cluster need nothing but Python and pyarrow. Other options are those of `Engine`.
+    """
+    context = spark.sparkContext
+    context.addPyFile(str(_package()))
+    archive, names = _archive(context, pipeline, plugins)
+    package = _wheel(context, wheel) if wheel else None
+    return Engine(
+        pipeline=names.get("pipeline"), plugins=names.get("plugins", ()), archive=archive, package=package, **options
+    )
+
+
+def _scratch() -> Path:
+    global _folder
+    if _folder is None:
+        _folder = tempfile.TemporaryDirectory(prefix="entity-spark-")
+    return Path(_folder.name)
+
+
+def _package() -> Path:
+    here = Path(__file__).parent
+    path = _scratch() / "entity_spark.zip"
+    if not path.exists():
+        with zipfile.ZipFile(path, "w") as archive:
+            for file in sorted(here.glob("*.py")):
+                archive.write(file, f"{here.name}/{file.name}")
+    return path
+
+
+def _archive(context, pipeline, plugins):
+    if not pipeline and not plugins:
+        return None, {}
+    folders = [Path(folder).resolve() for folder in plugins]
+    names = [folder.name for folder in folders]
+    if len(set(names)) < len(names):
+        raise ValueError(f"two plugins have folders of one name: {', '.join(sorted(names))}")
+    for folder in folders:
+        if not (folder / "plugin.yaml").exists():
+            raise ValueError(f"{folder} has no plugin.yaml")
+    path = _scratch() / "plugins.tar.gz"
+    # A tar file, because it keeps which programs may be run.
+    with tarfile.open(path, "w:gz") as archive:
+        for folder in folders:
+            archive.add(folder, folder.name, filter=_without_caches)
+        if pipeline:
+            archive.add(pipeline, "pipeline.yaml")
+    name = _add(context, path, "entitykit-plugins", ".tar.gz")
+    return name, {"pipeline": "pipeline.yaml" if pipeline else None, "plugins": tuple(names)}
+
+
+def _without_caches(entry):
+    return None if os.path.basename(entry.name) == "__pycache__" else entry
+
+
+def _wheel(context, wheel):
+    # A wheel is a zip file; Spark unpacks it where its name says so.
+    path = _scratch() / "entitykit.zip"
+    shutil.copyfile(wheel, path)
+    return _add(context, path, "entitykit-package", ".zip")
+
+
+def _add(context, path, name, suffix):
+    """Adds an archive under a name that says what is in it: what was unpacked for another job is never taken."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    folder = f"{name}-{digest}"
+    path = path.rename(path.with_name(folder + suffix))
+    context.addArchive(f"{path}#{folder}")
+    return folder
