@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from dataclasses import dataclass
 
 from pyspark import SparkFiles
@@ -34,6 +35,8 @@ def package(engine: Engine):
             sys.path.insert(0, folder)
     import entitykit
 
+    # They become a column of the output.
+    warnings.filterwarnings("ignore", category=entitykit.EntityKitWarning)
     return entitykit
 
 
