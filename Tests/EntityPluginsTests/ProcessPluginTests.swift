@@ -173,7 +173,8 @@ import Testing
   }()
 
   @Test(
-    .enabled(if: pythonWithDateparser != nil, "python3 cannot import dateparser; make test-tools installs it"))
+    .enabled(if: pythonWithDateparser != nil, "python3 cannot import dateparser; make test-tools installs it")
+  )
   func theExampleWithDateparser() throws {
     let manifest = try #require(
       try Self.example("process-dateparser").plugins.first { $0.id == "dates-dateparser" })
