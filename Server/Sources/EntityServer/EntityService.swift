@@ -18,6 +18,13 @@ final class EntityService: Sendable {
     metrics = ServerMetrics()
   }
 
+  /// The pipeline of a request, which it keeps to its end whatever is reloaded meanwhile.
+  /// - Throws: diagnostics for plugins that are not there and entries that cannot be read.
+  func pipeline(_ variation: PipelineStore.Variation) async throws -> LoadedPipeline {
+    if variation.isNone { return pipelines.current.loaded }
+    return try await queue.run { [pipelines] in try pipelines.pipeline(variation) }
+  }
+
   /// Runs a pipeline, and counts what it did.
   func run(_ loaded: LoadedPipeline, _ document: Document, ledger: Bool = false) throws -> Pipeline.Result {
     let start = ContinuousClock.now

@@ -1,6 +1,8 @@
 import HTTPTypes
 import Testing
 
+@testable import EntityServer
+
 @Suite struct AnnotateTests {
   @Test func oneTextGivesItsSpans() async throws {
     try await TestServer().test { client in
@@ -24,6 +26,24 @@ import Testing
       #expect(answer.spans(1) == [])
       #expect(answer.spans(2) == [#"COUNTRY "Norvège" 3..<10"#])
       #expect((0..<3).map { answer.value("documents", $0, "id") as? String } == ["b", "2", "b"])
+    }
+  }
+
+  /// Several workers at once, and yet one after the other.
+  @Test func aHundredTextsKeepTheirOrder() async throws {
+    let server = try TestServer { $0.workers = 4 }
+    try await server.test { client in
+      let texts = (0..<100).map {
+        #"{"id": "\#($0)", "text": "\#(String(repeating: "a ", count: $0 * 37 % 100))Cuba"}"#
+      }
+      let answer = try await client.post("/annotate", #"{"documents": [\#(texts.joined(separator: ","))]}"#)
+      for index in 0..<100 {
+        let start = index * 37 % 100 * 2
+        #expect(answer.value("documents", index, "id") as? String == "\(index)")
+        #expect(answer.spans(index) == [#"COUNTRY "Cuba" \#(start)..<\#(start + 4)"#])
+      }
+      let none = try await client.post("/annotate", #"{"documents": []}"#)
+      #expect(none.body == #"{"offset_unit":"scalar","documents":[]}"#)
     }
   }
 

@@ -13,23 +13,31 @@ struct AnalyzeEndpoint: Sendable {
       let analysis = try await service.queue.read(bytes) { bytes in
         try AnalyzeRequest(bytes, limit: service.limits.documents)
       }
-      try service.pipelines.current.loaded.check(language: analysis.language, place: "language")
-      var results: [[UInt8]] = []
-      for (index, text) in analysis.texts.enumerated() {
-        let document = Document(id: "\(index + 1)", text: text, language: analysis.language)
-        let place = analysis.isBatch ? "text[\(index)]" : nil
-        results.append(
-          try await service.queue.run(place: place) { try analyze(document, analysis) })
+      let loaded = try await pipeline(analysis)
+      let results = try await service.queue.each(
+        analysis.texts, named: analysis.isBatch ? "text" : nil
+      ) { text in
+        try analyze(Document(id: "1", text: text, language: analysis.language), loaded, analysis)
       }
       guard analysis.isBatch else { return Response.json(results[0]) }
       return Response.json(Array("[".utf8) + results.joined(separator: [UInt8(ascii: ",")]) + Array("]".utf8))
     }
   }
 
-  private func analyze(_ document: Document, _ request: AnalyzeRequest) throws -> [UInt8] {
-    var loaded = service.pipelines.current.loaded
-    if !request.entries.isEmpty { loaded = try loaded.adding(AdHocPlugin(entries: request.entries)) }
+  private func pipeline(_ request: AnalyzeRequest) async throws -> LoadedPipeline {
+    var loaded = try await service.pipeline(PipelineStore.Variation())
+    try loaded.check(language: request.language, place: "language")
+    if !request.entries.isEmpty {
+      let base = loaded
+      loaded = try await service.queue.run { try base.adding(AdHocPlugin(entries: request.entries)) }
+    }
     if let labels = request.labels { try service.check(labels, madeBy: loaded) }
+    return loaded
+  }
+
+  private func analyze(_ document: Document, _ loaded: LoadedPipeline, _ request: AnalyzeRequest) throws
+    -> [UInt8]
+  {
     let result = try service.run(loaded, document)
     let table = OffsetTable(document.text, unit: .scalar)
     var writer = JSONWriter()

@@ -16,13 +16,14 @@ struct AnnotateEndpoint: Sendable {
     let bytes = try await RequestBodyReader(limits: service.limits).read(request)
     return try await service.queue.admit {
       let (documents, options) = try await service.queue.read(bytes) { try parse($0, options) }
-      // One document takes one turn of a worker; of many each takes its own, so that others get theirs.
+      let loaded = try await service.pipeline(options.variation)
+      if let labels = options.labels { try service.check(labels, madeBy: loaded) }
       var output = Array("{\"offset_unit\":\"\(options.unit.rawValue)\",\"documents\":[".utf8)
-      for (index, document) in documents.enumerated() {
-        if index > 0 { output.append(UInt8(ascii: ",")) }
-        let place = documents.count > 1 ? "documents[\(index)]" : nil
-        output += try await service.queue.run(place: place) { try annotate(document, options) }
+      let name = documents.count > 1 ? "documents" : nil
+      let answers = try await service.queue.each(documents, named: name) {
+        try annotate($0, loaded, options)
       }
+      output += answers.joined(separator: [UInt8(ascii: ",")])
       output += Array("]}".utf8)
       return Response.json(output)
     }
@@ -46,9 +47,9 @@ struct AnnotateEndpoint: Sendable {
 
   /// One document's object. Runs on a worker.
   /// - Parameter lead: members to write first.
-  func annotate(_ document: Document, _ options: AnnotateOptions, lead: [UInt8] = []) throws -> [UInt8] {
-    let loaded = try service.pipelines.pipeline(options.variation)
-    if let labels = options.labels { try service.check(labels, madeBy: loaded) }
+  func annotate(
+    _ document: Document, _ loaded: LoadedPipeline, _ options: AnnotateOptions, lead: [UInt8] = []
+  ) throws -> [UInt8] {
     var result = try service.run(loaded, document, ledger: options.explain)
     if let labels = options.labels {
       result.annotated.annotations.removeAll { !labels.contains($0.label) }

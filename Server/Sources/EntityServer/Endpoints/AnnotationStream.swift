@@ -17,7 +17,7 @@ struct AnnotationStream: Sendable {
   func response(to request: Request) async throws -> Response {
     let options = try AnnotateOptions(query: request)
     // What is wrong with the request as a whole is said before the answer begins.
-    let loaded = try await service.queue.run { try service.pipelines.pipeline(options.variation) }
+    let loaded = try await service.pipeline(options.variation)
     if let labels = options.labels { try service.check(labels, madeBy: loaded) }
     let admission = try service.queue.admit()
     let body = request.body
@@ -27,16 +27,17 @@ struct AnnotationStream: Sendable {
         defer { withExtendedLifetime(admission) {} }
         var lines = NDJSONLines(limit: service.limits.bodyBytes)
         for try await chunk in body {
-          for line in lines.take(chunk) { try await answer(line, options, &writer) }
+          for line in lines.take(chunk) { try await answer(line, loaded, options, &writer) }
         }
-        for line in lines.finish() { try await answer(line, options, &writer) }
+        for line in lines.finish() { try await answer(line, loaded, options, &writer) }
         try await writer.finish(nil)
       })
   }
 
   /// A line that cannot be answered is answered with an error, and the stream goes on.
   private func answer(
-    _ line: NDJSONLines.Line, _ options: AnnotateOptions, _ writer: inout any ResponseBodyWriter
+    _ line: NDJSONLines.Line, _ loaded: LoadedPipeline, _ options: AnnotateOptions,
+    _ writer: inout any ResponseBodyWriter
   ) async throws {
     var output: [UInt8]
     do {
@@ -44,7 +45,7 @@ struct AnnotationStream: Sendable {
       guard let document = try document(line) else { return }
       let lead = Array("\"offset_unit\":\"\(options.unit.rawValue)\",".utf8)
       output = try await service.queue.run(place: "body:\(line.number)") {
-        try annotate.annotate(document, options, lead: lead)
+        try annotate.annotate(document, loaded, options, lead: lead)
       }
     } catch is CancellationError {
       throw CancellationError()

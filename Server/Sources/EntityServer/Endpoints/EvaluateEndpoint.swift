@@ -79,14 +79,10 @@ struct EvaluateEndpoint: Sendable {
   }
 
   private func predictions(_ task: Task) async throws -> [AnnotatedDocument] {
-    var predicted: [AnnotatedDocument] = []
-    for (index, gold) in task.gold.enumerated() {
-      predicted.append(
-        try await service.queue.run(place: "gold[\(index)]") {
-          try service.run(service.pipelines.pipeline(task.variation), gold.document).annotated
-        })
+    let loaded = try await service.pipeline(task.variation)
+    return try await service.queue.each(task.gold, named: "gold") { gold in
+      try service.run(loaded, gold.document).annotated
     }
-    return predicted
   }
 
   private static func places(_ key: String, _ count: Int) -> [SourceLocation] {

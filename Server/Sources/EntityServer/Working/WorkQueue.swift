@@ -9,10 +9,12 @@ internal import Synchronization
 final class WorkQueue: Sendable {
   let limits: ServerLimits
   private let executor: WorkExecutor
+  private let workers: Int
   private let admitted = Mutex(0)
 
   init(limits: ServerLimits, workers: Int) {
     self.limits = limits
+    self.workers = workers
     executor = WorkExecutor(threads: workers)
   }
 
@@ -73,6 +75,34 @@ final class WorkQueue: Sendable {
       try await withCheckedThrowingContinuation { race.wait($0) }
     } onCancel: {
       if race.end(.failure(CancellationError())) { task.cancel() }
+    }
+  }
+
+  /// Works on each input by itself, as many at a time as there are workers, and keeps their order.
+  /// - Parameter name: what the request calls the inputs, for the place of one that takes too long; `nil` where
+  ///   there is only one.
+  /// - Throws: as ``run(place:_:)``; the rest is then given up.
+  func each<Input: Sendable, Output: Sendable>(
+    _ inputs: [Input], named name: String?, _ work: @escaping @Sendable (Input) throws -> Output
+  ) async throws -> [Output] {
+    if inputs.count == 1 { return [try await run(place: name.map { "\($0)[0]" }) { try work(inputs[0]) }] }
+    return try await withThrowingTaskGroup(of: (Int, Output).self) { group in
+      var outputs = [Output?](repeating: nil, count: inputs.count)
+      var started = 0
+      func start() {
+        guard started < inputs.count else { return }
+        let index = started
+        started += 1
+        group.addTask {
+          (index, try await self.run(place: name.map { "\($0)[\(index)]" }) { try work(inputs[index]) })
+        }
+      }
+      for _ in 0..<workers { start() }
+      while let (index, output) = try await group.next() {
+        outputs[index] = output
+        start()
+      }
+      return outputs.compactMap { $0 }
     }
   }
 
