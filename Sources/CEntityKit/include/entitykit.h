@@ -144,7 +144,8 @@ ek_result *ek_annotate(const ek_pipeline *pipeline, const ek_document *document,
 const ek_span *ek_result_spans(const ek_result *result, size_t *count);
 /* What did not keep the document from being annotated: a limit that was reached, a recognizer that failed. */
 const ek_diagnostic *ek_result_diagnostics(const ek_result *result, size_t *count);
-/* Where the strings of the spans and their features lie, one after another: for callers that copy them in one go. */
+/* Where the strings of the spans and their features lie, for callers that copy them in one go. Those of a span follow
+   one another in the order of its fields, each with its NUL. */
 ek_string ek_result_strings(const ek_result *result);
 void ek_result_free(ek_result *result);
 

@@ -59,6 +59,28 @@ class Span(NamedTuple):
         return result
 
 
+# What does not depend on the text: label, id and source, by the bytes they stand in and their sizes. Most spans are of
+# a kind that was seen before.
+_kinds: dict[tuple[bytes, int, int, int, int], tuple[str, str | None, Source | None]] = {}
+_new = tuple.__new__
+
+
+def _kind(strings: bytes, base: int, fields: tuple[Any, ...]) -> tuple[str, str | None, Source | None]:
+    label, id, recognizer, origin, place = (
+        strings[pointer - base : pointer - base + size].decode() if pointer else None
+        for pointer, size in zip((*fields[2:6:2], *fields[7:13:2]), (*fields[3:6:2], *fields[8:13:2]))
+    )
+    return label or "", id, None if recognizer is None else Source(recognizer, origin or "", place)
+
+
+def _features(strings: bytes, base: int, pointer: int, count: int) -> dict[str, str]:
+    fields = FEATURE.iter_unpack(string_at(pointer, count * FEATURE.size))
+    return {
+        strings[name - base : name - base + name_size].decode(): strings[value - base : value - base + value_size].decode()
+        for name, name_size, value, value_size in fields
+    }
+
+
 class Result:
     """Owns an ek_result, and reads it in a few calls, however many spans it has."""
 
@@ -77,54 +99,21 @@ class Result:
             return ()
         block = library.ek_result_strings(self.handle)
         base, strings = block.data, string_at(block.data, block.size)
-        known: dict[bytes, str] = {}
-        sources: dict[tuple[int, int, int], Source] = {}
-
-        def read(pointer: int, size: int) -> str:
-            start = pointer - base
-            key = strings[start : start + size]
-            value = known.get(key)
-            if value is None:
-                value = known[key] = key.decode()
-            return value
-
-        def features(pointer: int, count: int) -> dict[str, str]:
-            fields = FEATURE.iter_unpack(string_at(pointer, count * FEATURE.size))
-            return {read(*field[:2]): read(*field[2:]) for field in fields}
-
-        return tuple(
-            Span(
-                start,
-                end,
-                text[start:end],
-                read(label, label_size),
-                read(id, id_size) if id else None,
-                score,
-                features(feature, feature_count) if feature_count else {},
-                Source(
-                    read(recognizer, recognizer_size), read(origin, origin_size), read(place, place_size) if place else None
-                )
-                if recognizer
-                else None,
-            )
-            for (
-                start,
-                end,
-                label,
-                label_size,
-                id,
-                id_size,
-                score,
-                recognizer,
-                recognizer_size,
-                origin,
-                origin_size,
-                place,
-                place_size,
-                feature,
-                feature_count,
-            ) in SPAN.iter_unpack(string_at(first, count.value * SPAN.size))
-        )
+        if len(_kinds) > 16384:
+            _kinds.clear()
+        spans = []
+        for fields in SPAN.iter_unpack(string_at(first, count.value * SPAN.size)):
+            start, end, label, label_size, id, id_size, score, _, recognizer_size, origin, origin_size = fields[:11]
+            place, place_size, feature, feature_count = fields[11:]
+            # From the label to the place, or to what stands last.
+            stop = place + place_size if place else origin + origin_size if origin else label + label_size + id_size + 1
+            key = (strings[label - base : stop - base], label_size, id_size, recognizer_size, origin_size)
+            kind = _kinds.get(key)
+            if kind is None:
+                kind = _kinds[key] = _kind(strings, base, fields)
+            features = _features(strings, base, feature, feature_count) if feature_count else {}
+            spans.append(_new(Span, (start, end, text[start:end], kind[0], kind[1], score, features, kind[2])))
+        return tuple(spans)
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         return read_diagnostics(library.ek_result_diagnostics, self.handle)
