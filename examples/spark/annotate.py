@@ -107,6 +107,13 @@ def count(spark, output):
     }
 
 
+def fingerprint(spark, path):
+    """Of all rows of an output, in whatever order they stand: their number, and the sum of their hashes."""
+    row = F.xxhash64("id", "date", "text", F.to_json("spans"), "outcome", "error.code", "record", "size")
+    rows = spark.read.schema(DOCUMENT).parquet(path).select(row.cast("decimal(38,0)").alias("hash"))
+    return tuple(rows.agg(F.count("*"), F.sum("hash")).first())
+
+
 def main(argv=None):
     options = arguments(argv)
     spark = session("entitykit annotate", options.master)

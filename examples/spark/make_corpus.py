@@ -2,6 +2,10 @@
 
     python make_corpus.py news.jsonl --megabytes 100
     python make_corpus.py news.parquet --megabytes 1000 --parts 8
+    python make_corpus.py gold.jsonl --gold
+
+With --gold, documents carry the names that were put in as spans. It is no measure of accuracy: the sentences are few,
+and what else they name has no span.
 
 Nothing of it was ever news: names, offices and events are put together by chance. Equal options give equal bytes.
 """
@@ -11,6 +15,7 @@ import datetime
 import json
 import os
 import random
+import re
 import sys
 
 import pyarrow as pa
@@ -92,10 +97,33 @@ class _Names:
         return self.makers[name]()
 
 
-def documents(size, seed=0):
-    """Documents until their texts have `size` bytes."""
+# What a gap is in gold, and what of it is no part of the name.
+LABELS = {"country": "COUNTRY", "demonym": "DEMONYM", "city": "CITY", "person": "PERSON", "date": "DATE", "day": "DATE"}
+_MARKED = re.compile("\x02([A-Z]+)\x03([^\x04]*)\x04")
+
+
+class _MarkedNames(_Names):
+    """Names between control characters, with their labels."""
+
+    def __getitem__(self, name):
+        text = super().__getitem__(name)
+        return f"\x02{LABELS[name]}\x03{text}\x04" if name in LABELS else text
+
+
+def _unmarked(text):
+    spans, plain, end = [], "", 0
+    for match in _MARKED.finditer(text):
+        plain += text[end : match.start()]
+        spans.append({"start": len(plain), "end": len(plain) + len(match[2]), "label": match[1], "text": match[2]})
+        plain += match[2]
+        end = match.end()
+    return plain + text[end:], spans
+
+
+def documents(size, seed=0, gold=False):
+    """Documents until their texts have `size` bytes; with `gold` the same with spans."""
     chance = random.Random(seed)
-    names = _Names(chance)
+    names = _MarkedNames(chance) if gold else _Names(chance)
     first = datetime.date(2019, 1, 1)
     made = number = 0
     while made < size:
@@ -105,7 +133,9 @@ def documents(size, seed=0):
         ]
         text = "\n\n".join(paragraphs)
         date = first + datetime.timedelta(days=chance.randrange(5 * 365))
-        yield {"id": f"news-{seed}-{number}", "text": text, "date": date.isoformat(), "language": "fr"}
+        text, spans = _unmarked(text) if gold else (text, None)
+        document = {"id": f"news-{seed}-{number}", "text": text, "date": date.isoformat(), "language": "fr"}
+        yield document | {"spans": spans} if gold else document
         made += len(text.encode())
         number += 1
 
@@ -138,14 +168,17 @@ def main(argv=None):
     parser.add_argument("--megabytes", type=float, default=10, help="of text")
     parser.add_argument("--parts", type=int, default=1, help="files to cut it into")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--gold", action="store_true", help="with the names as spans; JSONL only")
     options = parser.parse_args(argv)
     write, end = (write_jsonl, ".jsonl") if options.output.endswith(".jsonl") else (write_parquet, ".parquet")
+    if options.gold and end == ".parquet":
+        parser.error("gold is written as JSONL")
     size = int(options.megabytes * 1e6 / options.parts)
     if options.parts > 1:
         os.makedirs(options.output, exist_ok=True)
     for part in range(options.parts):
         path = options.output if options.parts == 1 else os.path.join(options.output, f"part-{part:05}{end}")
-        write(path, documents(size, options.seed * 1000 + part))
+        write(path, documents(size, options.seed * 1000 + part, options.gold))
     return 0
 
 

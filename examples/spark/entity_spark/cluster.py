@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyspark
@@ -77,38 +78,64 @@ class LocalCluster:
         raise RuntimeError(f"the cluster did not start:\n{logs}")
 
 
-def python_workers():
-    """The Python workers of Spark on this machine that started below this process, as process numbers."""
-    return [process for process in _descendants(os.getpid()) if _is_python_worker(process)]
+def kill_busiest_worker():
+    """Kills the Python worker below this process that has worked most; says which, or `None` where there is none."""
+    return _kill("a Python worker", above=0)
+
+
+def kill_busiest_executor():
+    """Kills the executor above the Python worker that has worked most."""
+    return _kill("an executor", above=2)
+
+
+@dataclass(frozen=True)
+class _Process:
+    number: int
+    parent: int
+    ticks: int
+    is_worker: bool
+
+
+def _kill(what, above):
+    processes = {process.number: process for process in _descendants(os.getpid())}
+    found = [process for process in processes.values() if process.is_worker]
+    if not found:
+        return None
+    victim = max(found, key=lambda process: process.ticks)
+    for _ in range(above):
+        victim = processes[victim.parent]
+    os.kill(victim.number, signal.SIGKILL)
+    return f"{what}, process {victim.number}"
 
 
 def _descendants(ancestor):
-    parents = {}
+    found = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 # The name stands in brackets and may hold spaces.
                 fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                command = (entry / "cmdline").read_bytes()
             except OSError:
                 continue
-            parents.setdefault(int(fields[1]), []).append(int(entry.name))
-    found, open_ = [], [ancestor]
-    while open_:
-        children = parents.get(open_.pop(), [])
-        found += children
-        open_ += children
-    return found
+            found[int(entry.name)] = int(fields[1]), int(fields[11]) + int(fields[12]), b"pyspark.daemon" in command
+    below, reached = [], {ancestor}
+    while True:
+        next_ = {number for number, (parent, *_) in found.items() if parent in reached and number not in reached}
+        if not next_:
+            break
+        reached |= next_
+        for number in next_:
+            parent, ticks, is_daemon = found[number]
+            # Workers are forked by a daemon and look like it.
+            is_worker = is_daemon and found.get(parent, (0, 0, False))[2]
+            below.append(_Process(number, parent, ticks, is_worker))
+    return below
 
 
-def _is_python_worker(process):
-    """Whether the daemon that Spark starts forked this process, rather than being it."""
-    try:
-        command = Path(f"/proc/{process}/cmdline").read_bytes()
-        parent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1]
-        above = Path(f"/proc/{parent}/cmdline").read_bytes()
-    except OSError:
-        return False
-    return b"pyspark.daemon" in command and b"pyspark.daemon" in above
+def cpu_seconds():
+    """What each process below this one has used, by its number."""
+    return {p.number: p.ticks / os.sysconf("SC_CLK_TCK") for p in _descendants(os.getpid())}
 
 
 def _free_port():
