@@ -64,6 +64,35 @@ $(WHEEL)/tests: bindings/python/test-requirements.txt
 	touch $@
 
 FORMATTED := Package.swift Sources Tests examples Server/Package.swift Server/Sources Server/Tests
+# PySpark in an environment of its own. The demo ships the wheel to its workers; MEGABYTES=1000 makes a large corpus.
+SPARK := .build/spark
+MEGABYTES ?= 20
+.PHONY: spark-demo test-spark test-spark-cluster bench-spark
+spark-demo: python $(SPARK)/installed
+	$(SPARK)/bin/python examples/spark/demo.py --wheel dist/entitykit-*.whl --folder .build/spark-demo \
+	  --megabytes $(MEGABYTES)
+
+test-spark: $(SPARK)/installed
+	ls dist/entitykit-*.whl >/dev/null 2>&1 || $(MAKE) python
+	$(SPARK)/bin/$(PIP) --force-reinstall --no-deps dist/entitykit-*.whl
+	cd examples/spark && $(CURDIR)/$(SPARK)/bin/python -m pytest -q $(SPARK_TESTS)
+
+# With a standalone cluster whose workers are killed.
+test-spark-cluster: SPARK_TESTS = -m cluster
+test-spark-cluster: test-spark
+
+# Throughput of MEGABYTES of text beside the command line and beside spaCy.
+bench-spark: build python $(SPARK)/installed
+	$(SPARK)/bin/$(PIP) -r examples/spark/requirements-bench.txt
+	$(SPARK)/bin/python examples/spark/bench.py --entity $(ENTITY) --lists gazetteers --wheel dist/entitykit-*.whl \
+	  --megabytes $(MEGABYTES)
+
+$(SPARK)/installed: examples/spark/requirements.txt
+	Scripts/install-java
+	python3 -m venv $(SPARK)
+	$(SPARK)/bin/$(PIP) -r $<
+	touch $@
+
 format:
 	$(SWIFT) format format --in-place --parallel --recursive $(FORMATTED)
 

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import unicodedata
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import add
@@ -68,9 +69,13 @@ class Counts:
             own = self.labels.setdefault(label, {name: [0.0] * 3 for name in SCHEMES})
             for name in SCHEMES:
                 _add(own[name], _triple(schemes[name]))
-        ids = report.get("ids") or {}
-        self.matched += int(ids.get("matched", 0))
-        self.correct += int(ids.get("correct", 0))
+
+    def add_ids(self, gold, predicted):
+        """How many of the spans that are right have the id of the gold, where it has one."""
+        for span in gold.keys() & predicted.keys():
+            if gold[span] is not None:
+                self.matched += 1
+                self.correct += gold[span] == predicted[span]
 
     def add_counts(self, other):
         self.documents += other.documents
@@ -134,7 +139,9 @@ def _scored(key, rows, entitykit, options, counts):
             report = entitykit.evaluate([gold], [predicted])
     except entitykit.EntityKitError as error:
         return [_problem(place, str(error))]
+    ids = [_ids(document) for document in (gold, predicted)]
     counts.add_report(report)
+    counts.add_ids(*ids)
     tp, actual, possible = _triple(report["strict"])
     return [
         place
@@ -143,7 +150,7 @@ def _scored(key, rows, entitykit, options, counts):
             "tp": int(tp),
             "actual": int(actual),
             "possible": int(possible),
-            "credit": _credit(report, gold, predicted),
+            "credit": _credit(report, *ids),
         }
     ]
 
@@ -174,22 +181,27 @@ def _credit(report, gold, predicted):
     rounded = report["weighted"]["tp"] - report["exact"]["tp"]
     if rounded == 0:
         return 0.0
-    overlaps = partial_overlaps(_byte_spans(gold), _byte_spans(predicted))
+    overlaps = partial_overlaps(set(gold), set(predicted))
     exact = None if overlaps is None else reduce(add, overlaps, 0.0)
     return exact if exact is not None and abs(exact - rounded) < 1e-9 else rounded
 
 
-def _byte_spans(document):
+def _ids(document):
+    """The id of each span, which is (start, end, label) in bytes; `None` where it has none."""
     text, width = document["text"], _WIDTHS[document.get("offset_unit", "scalar")]
-    spans = {(span["start"], span["end"], span["label"]) for span in document["spans"]}
-    if text.isascii():
-        return spans
     byte, unit, bytes_at = 0, 0, {0: 0}
     for letter in text:
         byte += len(letter.encode())
         unit += width(letter)
         bytes_at[unit] = byte
-    return {(bytes_at[start], bytes_at[end], label) for start, end, label in spans}
+    ids = {}
+    for span in document["spans"]:
+        key = bytes_at[span["start"]], bytes_at[span["end"]], span["label"]
+        id = span.get("id")
+        id = id and unicodedata.normalize("NFC", id)
+        # Of several ids of one span the first counts, in the order of the alphabet.
+        ids[key] = id if ids.get(key) is None else min(ids[key], id or ids[key])
+    return ids
 
 
 _WIDTHS = {
