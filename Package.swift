@@ -88,8 +88,8 @@ let package = Package(
         "EntityPipeline", "EntityProcesses", "EntityPlugins", "EntityFormats",
       ]),
     // The same from C: what Sources/CEntityKit/include/entitykit.h declares.
-    module("EntityKitC", ["EntityKit", "EntityEvaluation", "CEntityKit"]),
-    // What the command line and the server say alike.
+    module("EntityKitC", ["EntityKit", "EntityEvaluation", "EntityReports", "CEntityKit"]),
+    // What the command line, the server and C say alike.
     module("EntityReports", ["EntityKit", "EntityEvaluation"]),
     .executableTarget(
       name: "entity",

@@ -23,12 +23,13 @@ struct YAMLKey<Value>: Sendable {
 struct YAMLMapping: Sendable {
   struct Entry: Sendable {
     let name: String
-    let schema: [String: JSONValue]
+    /// Made when it is asked for: those who only read files never do.
+    let schema: @Sendable () -> [String: JSONValue]
     let missing: (code: String, message: String, help: String?)?
 
     init<Value>(_ key: YAMLKey<Value>) {
       name = key.name
-      schema = key.type.schema.merging(["description": .text(key.summary)]) { $1 }
+      schema = { key.type.schema.merging(["description": .text(key.summary)]) { $1 } }
       missing = key.missing.map { ($0.code, $0.message, $0.help) }
     }
   }
@@ -57,7 +58,7 @@ struct YAMLMapping: Sendable {
     var schema: [String: JSONValue] = [
       "type": .text("object"), "additionalProperties": .boolean(false),
       "properties": .object(
-        Dictionary(uniqueKeysWithValues: entries.map { ($0.name, .object($0.schema)) })),
+        Dictionary(uniqueKeysWithValues: entries.map { ($0.name, .object($0.schema())) })),
     ]
     let required = entries.filter { $0.missing != nil }.map { JSONValue.text($0.name) }
     if !required.isEmpty { schema["required"] = .list(required) }

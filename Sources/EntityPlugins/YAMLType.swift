@@ -166,8 +166,7 @@ extension YAMLType {
   /// A list, or its only element without brackets.
   static func oneOrMore<Element>(of element: YAMLType<Element>) -> YAMLType
   where Value == [Element] {
-    let several: [String: JSONValue] = ["type": .text("array"), "items": .object(element.schema)]
-    return YAMLType(schema: ["anyOf": .list([.object(element.schema), .object(several)])]) {
+    YAMLType(schema: ["anyOf": .list([.object(element.schema), .object(list(of: element).schema)])]) {
       value, what, problems in
       value.oneOrMore().compactMap { element.read($0, what, &problems) }
     }

@@ -98,6 +98,8 @@ public struct ScorePrinter {
     var interval: Interval
     var macro: MeanScores
     var weighted: SchemeScores
+    /// Left out where there is nothing to say.
+    var warnings: [String]?
   }
 
   /// Of strict micro F1.
@@ -141,7 +143,8 @@ public struct ScorePrinter {
         lower: interval.lower, upper: interval.upper, confidence: interval.confidence,
         resamples: interval.resamples),
       macro: MeanScores(precision: macro.precision, recall: macro.recall, f1: macro.f1),
-      weighted: SchemeScores(report.counts.weighted))
+      weighted: SchemeScores(report.counts.weighted),
+      warnings: report.warnings.isEmpty ? nil : report.warnings.map(\.description))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     return String(decoding: try encoder.encode(output), as: UTF8.self)

@@ -25,7 +25,8 @@ import Testing
     let run = try await Program.run(
       [
         "--quiet", "--leak-check=full", "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite",
-        "--error-exitcode=9", "--suppressions=\(Compiler.programs)/valgrind.supp", host, folder.path,
+        "--error-exitcode=9", "--num-callers=40", "--suppressions=\(Compiler.programs)/valgrind.supp", host,
+        folder.path,
       ], in: folder, environment: ["LD_LIBRARY_PATH": folder.path], program: Compiler.valgrind)
     #expect(run.text + run.errors == "")
     #expect(run.status == 0)

@@ -23,7 +23,9 @@ import Testing
             \(onDocument)
             id=${line#*'"id":'}; id=${id%%[,\\}]*}
             echo '{"type":"candidates","id":'"$id"',"candidates":[{"start":0,"end":4,"label":"WORD"}]}' ;;
+          *'"type":"ping"'*) id=${line#*'"id":'}; echo '{"type":"pong","id":'"${id%%[,\\}]*}"'}' ;;
           *'"type":"shutdown"'*) echo done > bye; exit 0 ;;
+          *) echo '{"type":"error","message":"that is no message"}' ;;
         esac
       done
 

@@ -156,6 +156,25 @@ void ek_result_free(ek_result *result);
 size_t ek_annotate_all(const ek_pipeline *pipeline, const ek_document *documents, size_t count, ek_unit unit,
                        ek_result **results, ek_error **errors);
 
+/* ---- Questions --------------------------------------------------------------------------------------------------- */
+
+/*
+ * What these return is JSON, as the command line prints it, and is freed with ek_string_free. On failure its data is
+ * NULL. docs/command-line.md describes the fields.
+ */
+
+/* Why each span is there, and what it won against: entity explain --json. */
+ek_string ek_explain(const ek_pipeline *pipeline, const ek_document *document, ek_unit unit, ek_error **error);
+
+/* Why a span is not there, and what came nearest to it: entity why-not --json. label NULL: whatever its label. */
+ek_string ek_why_not(const ek_pipeline *pipeline, const ek_document *document, size_t start, size_t end,
+                     const char *label, ek_unit unit, ek_error **error);
+
+/* Scores annotations against gold, both JSONL: entity evaluate --ids --json. */
+ek_string ek_evaluate(ek_string gold, ek_string predicted, ek_error **error);
+
+void ek_string_free(ek_string string);
+
 /* ---- Recognizers in shared libraries --------------------------------------------------------------------------- */
 
 /*

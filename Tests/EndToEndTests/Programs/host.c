@@ -213,6 +213,52 @@ static void adds(const char *home) {
   ek_result_free(result);
 }
 
+static void asks(ek_pipeline *pipeline) {
+  ek_error *error = NULL;
+  ek_document asked = document("le ministre de Cuba, \xC3\xA0 Oslo");
+  ek_string said = ek_explain(pipeline, &asked, EK_SCALAR, &error);
+  CHECK(!error && strlen(said.data) == said.size);
+  CHECK(strstr(said.data, "\"text\":\"ministre de Cuba\"") && strstr(said.data, "\"start\":3,"));
+  ek_string_free(said);
+  said = ek_why_not(pipeline, &asked, 3, 11, "COUNTRY", EK_SCALAR, &error);
+  CHECK(!error && strstr(said.data, "\"label\" : \"COUNTRY\""));
+  ek_string_free(said);
+  said = ek_why_not(pipeline, &asked, 0, 2, NULL, EK_UTF8, NULL);
+  CHECK(said.data != NULL);
+  ek_string_free(said);
+
+  ek_string gold = string("{\"id\": \"a\", \"text\": \"Oslo\", \"spans\": [{\"start\": 0, \"end\": 4, \"label\": \"CITY\"}]}\n");
+  ek_string none = string("\n{\"id\": \"a\", \"text\": \"Oslo\", \"spans\": []}");
+  said = ek_evaluate(gold, gold, &error);
+  CHECK(!error && strstr(said.data, "\"matched\" : 0") && strstr(said.data, "\"f1\" : 1,"));
+  ek_string_free(said);
+  said = ek_evaluate(gold, none, &error);
+  CHECK(!error && strstr(said.data, "\"fn\" : 1,"));
+  ek_string_free(said);
+
+  asked.text = string("\xFF");
+  CHECK(!ek_explain(pipeline, &asked, EK_UTF8, &error).data);
+  expect(error, "text.encoding", "UTF-8");
+  asked = document("Oslo");
+  CHECK(!ek_why_not(pipeline, &asked, 3, 3, NULL, EK_UTF8, &error).data);
+  expect(error, "explain.range", "3..3");
+  CHECK(!ek_why_not(pipeline, &asked, 0, 9, NULL, EK_UTF8, &error).data);
+  expect(error, "explain.range", "4 offsets");
+  CHECK(!ek_why_not(pipeline, &asked, 0, 4, "CITI", EK_UTF8, &error).data);
+  expect(error, "labels.unknown", "known: CITY");
+  CHECK(!ek_explain(NULL, &asked, EK_UTF8, &error).data);
+  expect(error, "argument.null", "pipeline");
+  CHECK(!ek_evaluate(gold, string(""), &error).data);
+  expect(error, "evaluate.empty", "predicted");
+  CHECK(!ek_evaluate((ek_string){NULL, 0}, gold, &error).data);
+  expect(error, "evaluate.empty", "gold");
+  CHECK(!ek_evaluate(gold, string("\n{\"id\": \"a\"}"), &error).data);
+  expect(error, "jsonl.missing-text", "predicted:2");
+  CHECK(!ek_evaluate(gold, string("{\"id\": \"a\", \"text\": \"Bern\", \"spans\": []}"), &error).data);
+  expect(error, "evaluation.text-mismatch", "predicted:1");
+  ek_string_free((ek_string){NULL, 0});
+}
+
 static void *work(void *pipeline) {
   for (int i = 0; i < 50; i++) {
     ek_document asked = document("le roi de Norv\xC3\xA8ge et le ministre de Cuba");
@@ -238,6 +284,7 @@ int main(int count, char **arguments) {
   refuses(pipeline);
   opens(home);
   adds(home);
+  asks(pipeline);
   pthread_t threads[8];
   for (int i = 0; i < 8; i++) pthread_create(threads + i, NULL, work, pipeline);
   for (int i = 0; i < 8; i++) {
