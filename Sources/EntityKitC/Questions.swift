@@ -14,8 +14,9 @@ public func ek_explain(
 ) -> ek_string {
   answering(error) {
     let unit = try OffsetUnit(unit)
-    let result = try opened(pipeline).loaded.pipeline.run(Document(document), ledger: true)
-    return try ExplanationPrinter.json(Explanation.all(result, unit), result.annotated.document)
+    let loaded = try opened(pipeline).loaded
+    let result = try loaded.pipeline.run(Document(document), ledger: true)
+    return try ExplanationPrinter.json(Explanation.all(result, loaded, unit), result.annotated.document)
   }
 }
 

@@ -477,6 +477,13 @@ struct LexiconAnalyzer: TextAnalyzer {
   var tokenizer: Tokenizer
   let lexicon: Lexicon
   var sentences: SentenceSplitter?
+  /// For those who ask why something was found.
+  let steps: FoldSteps
+
+  init(tokenizer: Tokenizer, lexicon: Lexicon, sentences: SentenceSplitter?) {
+    (self.tokenizer, self.lexicon, self.sentences) = (tokenizer, lexicon, sentences)
+    steps = FoldSteps(tokenizer.profile)
+  }
 
   func analyze(_ document: Document, into text: inout AnalyzedText) throws {
     text.document = document

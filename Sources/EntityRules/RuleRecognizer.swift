@@ -39,13 +39,8 @@ public struct RuleRecognizer: Recognizer {
   private func emit(
     _ match: RuleMatch, of rule: CompiledRule, _ view: TextView, into candidates: inout CandidateSink
   ) {
-    let loops = rule.program.memory.loops
     for emit in rule.emits {
-      guard let capture = emit.capture, loops[capture]?.isEmpty == false else {
-        self.emit(emit, of: rule, match, view, into: &candidates)
-        continue
-      }
-      for occurrence in match.occurrences(of: capture, loops: loops) {
+      for occurrence in rule.occurrences(of: emit, in: match) {
         self.emit(emit, of: rule, occurrence, view, into: &candidates)
       }
     }
@@ -55,14 +50,8 @@ public struct RuleRecognizer: Recognizer {
     _ emit: CompiledRule.Emit, of rule: CompiledRule, _ match: RuleMatch, _ view: TextView,
     into candidates: inout CandidateSink
   ) {
-    let tokens: Range<Int>
-    if let capture = emit.capture {
-      // A capture that took no part in the match has nothing to say.
-      guard let captured = match.capture(capture) else { return }
-      tokens = captured
-    } else {
-      tokens = match.tokens
-    }
+    // A capture that took no part in the match has nothing to say.
+    guard let tokens = emit.tokens(in: match) else { return }
     let values = TemplateValues(match: match, program: rule.program, whole: rule.elements, view: view)
     var features = Features()
     for feature in emit.features { features[feature.name] = values.text(of: feature.template) }

@@ -36,7 +36,7 @@ struct Explain: ParsableCommand {
       let result = try failing(.badInput) { try loaded.pipeline.run(document, ledger: true) }
       for diagnostic in result.diagnostics { Terminal.printError(diagnostic.description) }
       let span = try at.map { try $0.span(in: document, offsets) }
-      let explanations = Explanation.all(result, offsets).filter { explanation in
+      let explanations = try Explanation.all(result, loaded, offsets).filter { explanation in
         (span.map { $0.overlaps(explanation.annotation.span) } ?? true)
           && (labels.map { $0.labels.contains(explanation.annotation.label) } ?? true)
       }

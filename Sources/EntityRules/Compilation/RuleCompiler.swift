@@ -38,7 +38,22 @@ public struct CompiledRule: Sendable {
   }
 }
 
+extension CompiledRule.Emit {
+  /// What is marked; `nil` where the capture took no part in the match.
+  func tokens(in match: RuleMatch) -> Range<Int>? {
+    guard let capture else { return match.tokens }
+    return match.capture(capture)
+  }
+}
+
 extension CompiledRule {
+  /// The match once for each time that an emit's capture matched: more than once in a loop.
+  func occurrences(of emit: Emit, in match: RuleMatch) -> [RuleMatch] {
+    let loops = program.memory.loops
+    guard let capture = emit.capture, loops[capture]?.isEmpty == false else { return [match] }
+    return match.occurrences(of: capture, loops: loops)
+  }
+
   /// Whether the rule asks where sentences begin.
   public var needsSentences: Bool { program.tests.contains(where: \.needsSentences) }
 }

@@ -61,7 +61,8 @@ struct AnnotateEndpoint: Sendable {
     writer.string(nil, document.id)
     output += writer.bytes
     output += Array(",\"spans\":".utf8)
-    let explanations = options.explain ? try Explanation.all(result, options.unit).map(Self.member) : []
+    let explanations =
+      options.explain ? try Explanation.all(result, loaded, options.unit).map(Self.member) : []
     try JSONLinesFormat(unit: options.unit).appendSpans(result.annotated, to: &output) { index in
       explanations.isEmpty ? [] : explanations[index]
     }
