@@ -5,7 +5,7 @@ import Foundation
 @main
 struct EntityBench {
   static let usage = """
-    bench [--root DIR] [--cache DIR] [--megabytes N] [--sizes N,N] [--runs N] [--entity FILE] [--jsonl N] [--json FILE]
+    bench [rules] [--root DIR] [--cache DIR] [--megabytes N] [--sizes N,N] [--runs N] [--entity FILE] [--jsonl N] [--json FILE]
     """
 
   static func main() {
@@ -22,6 +22,12 @@ struct EntityBench {
       case "spans":
         try write(
           try SpanResult.find(file: arguments[1], text: arguments[2], documents: Int(arguments[3]) ?? .max))
+      case "rules":
+        arguments.removeFirst()
+        let bench = try EntityBench(&arguments)
+        print(
+          Table.text(
+            try RuleResult.measure(corpus: bench.corpus(), megabytes: bench.ruleMegabytes, runs: bench.runs)))
       case "corpus":
         arguments.removeFirst()
         _ = try EntityBench(&arguments).corpus()
@@ -48,6 +54,8 @@ struct EntityBench {
   private var program: String?
   private var jsonl = 8
   private var report: String?
+  /// How much of the text rules are run over.
+  private let ruleMegabytes = 4
 
   init(_ arguments: inout [String]) throws {
     while !arguments.isEmpty {
@@ -80,6 +88,7 @@ struct EntityBench {
     var builds: [BuildResult]
     var matches: [MatchResult]
     var smart: MatchResult?
+    var rules: [RuleResult]
     var program: ProgramResult?
   }
 
@@ -112,15 +121,17 @@ struct EntityBench {
     if let smart, let fold = matches.first(where: { $0.size == 10_000 }) {
       try expect(smart.hits[10_000]! <= fold.hits[10_000]!, "comparing case finds more than ignoring it")
     }
+    let rules = try RuleResult.measure(corpus: corpus, megabytes: ruleMegabytes, runs: runs)
     var programs: ProgramResult?
     if let program {
       printProgress("entity annotate")
       programs = try ProgramResult.measure(program: program, corpus: corpus, megabytes: jsonl, runs: runs)
     }
     let result = Report(
-      corpus: corpus.directory, builds: builds, matches: matches, smart: smart, program: programs)
+      corpus: corpus.directory, builds: builds, matches: matches, smart: smart, rules: rules,
+      program: programs)
     if let report { try JSONEncoder().encode(result).write(to: URL(filePath: report), options: .atomic) }
-    print(Table.text(result.builds, result.matches, result.smart, result.program))
+    print(Table.text(result.builds, result.matches, result.smart, result.rules, result.program))
   }
 
   private func measure(_ corpus: Corpus, _ size: Int, _ comparison: CaseMode) throws

@@ -3,7 +3,8 @@ import Foundation
 /// The table that is printed: a line a measure, a column a size of list.
 enum Table {
   static func text(
-    _ builds: [BuildResult], _ matches: [MatchResult], _ smart: MatchResult?, _ program: ProgramResult?
+    _ builds: [BuildResult], _ matches: [MatchResult], _ smart: MatchResult?, _ rules: [RuleResult],
+    _ program: ProgramResult?
   ) -> String {
     var rows = [["entries"] + matches.map { count($0.size) }]
     func row(_ name: String, _ values: [String]) { rows.append([name] + values) }
@@ -41,6 +42,7 @@ enum Table {
           + "\(count(smart.hits[smart.size] ?? 0)) hits, "
           + "\(number(smart.allocationsPerDocument)) allocations a document.")
     }
+    lines += ["", text(rules)]
     if let program {
       let megabytes = Double(program.bytes) / 1e6
       lines += [
@@ -57,6 +59,19 @@ enum Table {
       ]
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// A line a number of rules.
+  static func text(_ rules: [RuleResult]) -> String {
+    let rows = rules.map { result in
+      [
+        result.rules == 0 ? "no rules" : "\(count(result.rules)) rules, \(result.kind)",
+        number(result.megabytesPerSecond),
+        "\(number(Double(result.bytes) / result.running[2] / 1e6))–\(number(Double(result.bytes) / result.running[0] / 1e6))",
+        count(result.annotations),
+      ]
+    }
+    return aligned([["rules that begin with", "MB/s", "slowest–fastest", "annotations"]] + rows)
   }
 
   private static func aligned(_ rows: [[String]]) -> String {
