@@ -26,29 +26,43 @@ public struct BatchRunner: Sendable {
       var waiting: [Int: [Output]] = [:]
       var isExhausted = false
 
-      func start() throws {
-        var batch: [Input] = []
-        while batch.count < batchSize, let input = try next() { batch.append(input) }
-        if batch.isEmpty {
-          isExhausted = true
-          return
-        }
-        let (number, inputs) = (started, batch)
+      // Read while others work, so that a task that is done finds the next batch ready.
+      var prepared: [Input] = []
+
+      func prepare() throws {
+        guard prepared.isEmpty, !isExhausted else { return }
+        while prepared.count < batchSize, let input = try next() { prepared.append(input) }
+        isExhausted = prepared.isEmpty
+      }
+
+      func start() {
+        // A slow batch holds the others back, so that memory stays bounded.
+        guard !prepared.isEmpty, running < jobs, started - finished < jobs * 4 else { return }
+        let (number, inputs) = (started, prepared)
+        prepared = []
         started += 1
         running += 1
         group.addTask { (number, try inputs.map(work)) }
       }
 
-      while !isExhausted, running < jobs { try start() }
+      for _ in 0..<jobs {
+        try prepare()
+        start()
+      }
+      try prepare()
       while let (number, outputs) = try await group.next() {
         running -= 1
         waiting[number] = outputs
+        start()
         while let ready = waiting.removeValue(forKey: finished) {
           finished += 1
           for output in ready { try take(output) }
         }
-        // A slow batch holds the others back, so that memory stays bounded.
-        while !isExhausted, running < jobs, started - finished < jobs * 4 { try start() }
+        // Several may be idle where a slow batch held them back.
+        repeat {
+          try prepare()
+          start()
+        } while prepared.isEmpty && !isExhausted
       }
     }
   }

@@ -27,7 +27,8 @@ public struct RuleRecognizer: Recognizer {
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
     let view = TextView(context, lexicon: lexicon, rules: linked)
     let starts = filter.starts(in: view)
-    var matcher = RuleMatcher(view)
+    // It copies the programs, which is for nothing where no rule can start.
+    lazy var matcher = RuleMatcher(view)
     for number in rules.indices
     where !starts[number].isEmpty && rules[number].definition.condition.admits(context.document) {
       for match in matcher.matches(of: number, from: starts[number]) {

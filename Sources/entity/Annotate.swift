@@ -45,6 +45,7 @@ struct Annotate: AsyncParsableCommand {
       paths: input, format: from, options: formats.reading, skipsBad: formats.skipBad)
     let annotate = Annotator(pipeline: loaded.pipeline, labels: labels.map { Set($0.labels) })
     var failed = 0
+    var progress = Progress(isOutputOnScreen: output == nil && Terminal.isOutputTerminal)
     let formats = formats
     do {
       try await BatchRunner(jobs: jobs).run(
@@ -53,17 +54,22 @@ struct Annotate: AsyncParsableCommand {
         take: { (result: Result<(Pipeline.Result, FormatDocument), any Error>) in
           switch result {
           case .success((let done, var document)):
+            progress.add(bytes: document.annotated.document.text.utf8.count)
+            if !done.diagnostics.isEmpty { progress.clear() }
             for diagnostic in done.diagnostics { Terminal.printError(diagnostic.description) }
             document.annotated = done.annotated
             try writer.write(formats.offsetsIn == .source ? document.inSource : document)
           case .failure(let error):
             guard formats.skipBad else { throw Failure(.badInput, error) }
+            progress.clear()
             Failure(.badInput, error).report()
             failed += 1
           }
         })
       try writer.finish()
+      progress.clear()
     } catch {
+      progress.clear()
       writer.abandon()
       throw error
     }

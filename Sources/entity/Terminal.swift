@@ -11,6 +11,16 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
 enum Terminal {
   static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+  /// Whether standard error is a terminal whose lines can be written over.
+  static var isErrorTerminal: Bool {
+    isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+
+  /// Writes over the line on which the cursor stands.
+  static func printErrorLine(_ line: String) {
+    FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
+  }
+
   static func printError(_ message: String) {
     FileHandle.standardError.write(Data((message + "\n").utf8))
   }

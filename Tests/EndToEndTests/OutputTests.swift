@@ -31,6 +31,28 @@ import Testing
     #expect(surfaces.map { Array($0.utf8) } == Self.surfaces.map { Array($0.utf8) }, "\(surfaces)")
   }
 
+  /// `script` gives the program a terminal.
+  @Test(.enabled("there is no script", { FileManager.default.isExecutableFile(atPath: "/usr/bin/script") }))
+  func aTerminalSeesHowFarTheWorkIs() async throws {
+    let folder = try TestFolder(Home.smallFiles)
+    let line = #"{"text": "\#(String(repeating: "à Oslo, en Norvège. ", count: 500))"}"# + "\n"
+    try folder.write(Data(String(repeating: line, count: 60).utf8), to: "long.jsonl")
+    let program = try Program.process([], in: folder).executableURL?.path ?? ""
+    func errors(_ arguments: String, _ environment: [String: String] = [:]) async throws -> String {
+      let run = try await Program.run(
+        ["-qec", "\(program) annotate long.jsonl \(arguments)", "/dev/null"], in: folder,
+        environment: ["TERM": "xterm"].merging(environment) { $1 }, program: "/usr/bin/script")
+      #expect(run.status == 0, "\(run.text)\(run.errors)")
+      return run.text
+    }
+    let shown = try await errors("-o out.jsonl")
+    #expect(shown.hasPrefix("\r") && shown.hasSuffix("\r\u{1B}[K"), "\(shown)")
+    #expect(shown.contains(/\r\d+ documents, \d+\.\d MB, \d+\.\d MB\/s\u{1B}\[K/), "\(shown)")
+    #expect(try await errors("-o out.jsonl", ["TERM": "dumb"]) == "")
+    #expect(try await errors("-o out.jsonl 2>err") == "")
+    #expect(try folder.read("err") == "")
+  }
+
   @Test func whatWasWrittenCanBeReadAndScored() async throws {
     let folder = try TestFolder(Home.smallFiles)
     for unit in ["scalar", "utf8", "utf16"] {

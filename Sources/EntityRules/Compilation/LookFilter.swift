@@ -14,8 +14,10 @@ struct LookFilter: Sendable {
   private(set) var tokenBits: [UInt64] = []
   private var listBits: [Bits?] = []
   private var labelBits: [Bits?] = []
-  /// Tests and the contexts that begin with them: first those that look ahead, then those that look back.
-  private(set) var testBits: [[(test: Int, bits: Bits)]] = [[], []]
+  /// Tests with which contexts begin, and these contexts, `wordCount` numbers a test: first those that look
+  /// ahead, then those that look back.
+  private(set) var tests: [[Int32]] = [[], []]
+  private(set) var testBits: [[UInt64]] = [[], []]
   /// Contexts that may hold wherever they stand.
   private(set) var always: Bits = []
 
@@ -58,12 +60,15 @@ struct LookFilter: Sendable {
   }
 
   private mutating func file(_ look: Int, underTest test: Int, direction: Int) {
-    if !testBits[direction].contains(where: { $0.test == test }) {
-      testBits[direction].append((test, Array(repeating: 0, count: wordCount)))
+    let place: Int
+    if let known = tests[direction].firstIndex(of: Int32(test)) {
+      place = known
+    } else {
+      place = tests[direction].count
+      tests[direction].append(Int32(test))
+      testBits[direction] += Array(repeating: 0, count: wordCount)
     }
-    for index in testBits[direction].indices where testBits[direction][index].test == test {
-      Self.insert(look, into: &testBits[direction][index].bits)
-    }
+    testBits[direction][place * wordCount + look / 64] |= 1 << UInt64(look % 64)
   }
 
   private mutating func file(_ look: Int, underToken token: Int) {

@@ -6,15 +6,18 @@ internal import EntityText
 /// Rules are filed by what their first element can be: a word, a list, a label, or a test that must
 /// be tried on every token.
 struct StartFilter: Sendable {
-  private let byToken: Files
-  private let byList: Files
-  private let byLabel: Files
-  private let byTest: Files
+  private let byToken: KeyedNumbers
+  private let byList: KeyedNumbers
+  private let byLabel: KeyedNumbers
+  private let byTest: KeyedNumbers
   /// Tests that some rule may start with.
   private let tests: [Int]
+  private let needs: NeedFilter
 
   init(_ rules: LinkedRules, lists: Int) {
-    var (tokens, hits, labels, tests) = (Drawer(), Drawer(), Drawer(), Drawer())
+    var (tokens, hits, labels, tests) = (
+      KeyedNumbers.Drawer(), KeyedNumbers.Drawer(), KeyedNumbers.Drawer(), KeyedNumbers.Drawer()
+    )
     for rule in rules.entries.indices {
       let number = Int32(rule)
       for instruction in rules.firstInstructions(of: rule) {
@@ -28,65 +31,38 @@ struct StartFilter: Sendable {
         }
       }
     }
-    (byToken, byList, byLabel, byTest) = (Files(tokens), Files(hits), Files(labels), Files(tests))
+    (byToken, byList) = (KeyedNumbers(tokens), KeyedNumbers(hits))
+    (byLabel, byTest) = (KeyedNumbers(labels), KeyedNumbers(tests))
     let files = byTest
     self.tests = rules.tests.indices.filter { !files[$0].isEmpty }
+    needs = NeedFilter(rules)
   }
 
-  /// Rules under keys, in the order in which they were filed.
-  private struct Drawer {
-    private(set) var entries: [(key: UInt32, rule: Int32)] = []
-    /// One more than the largest key.
-    private(set) var end = 0
-
-    mutating func file(_ rule: Int32, under key: UInt32) {
-      entries.append((key, rule))
-      end = max(end, Int(key) + 1)
-    }
-  }
-
-  /// For each key its rules, each once.
-  private struct Files: Sendable {
-    private var first: [Int32]
-    private var rules: [Int32]
-
-    init(_ drawer: Drawer) {
-      first = Array(repeating: 0, count: drawer.end + 1)
-      // The last rule under each key, so that none is there twice: rules come one after the other.
-      var last = [Int32](repeating: -1, count: drawer.end)
-      var entries: [(key: UInt32, rule: Int32)] = []
-      entries.reserveCapacity(drawer.entries.count)
-      for (key, rule) in drawer.entries where last[Int(key)] != rule {
-        last[Int(key)] = rule
-        first[Int(key) + 1] += 1
-        entries.append((key, rule))
-      }
-      for key in 0..<drawer.end { first[key + 1] += first[key] }
-      rules = Array(repeating: 0, count: entries.count)
-      var next = first
-      for (key, rule) in entries {
-        rules[Int(next[Int(key)])] = rule
-        next[Int(key)] += 1
-      }
-    }
-
-    @inline(__always)
-    subscript(key: Int) -> ArraySlice<Int32> {
-      key + 1 < first.count ? rules[Int(first[key])..<Int(first[key + 1])] : []
-    }
-  }
-
-  /// Where each rule may start.
+  /// Where each rule may start that the text has all for that it cannot do without.
   func starts(in view: TextView) -> RuleStarts {
+    let missing = needs.missing(in: view)
     var starts = RuleStarts(rules: view.source.rules.entries.count, view.source.arena)
-    for token in 0..<view.tokens.count {
-      starts.add(byToken[Int(view.tokens[token].id.rawValue)], token)
-      for hit in view.hits(startingAt: token) { starts.add(byList[Int(view.hitLists[hit])], token) }
-      for index in view.annotations(startingAt: token) {
-        let label = Int(view.annotationLabels[Int(view.byStart[index])])
-        if label >= 0 { starts.add(byLabel[label], token) }
+    let tests = tests.filter { byTest[$0].contains { missing[Int($0)] == 0 } }
+    byToken.withView { byToken in
+      byList.withView { byList in
+        byLabel.withView { byLabel in
+          byTest.withView { byTest in
+            for token in 0..<view.tokens.count {
+              starts.add(byToken[Int(view.tokens[token].id.rawValue)], missing, token)
+              for hit in view.hits(startingAt: token) {
+                starts.add(byList[Int(view.hitLists[hit])], missing, token)
+              }
+              for index in view.annotations(startingAt: token) {
+                let label = Int(view.annotationLabels[Int(view.byStart[index])])
+                if label >= 0 { starts.add(byLabel[label], missing, token) }
+              }
+              for test in tests where view.passes(test: test, token) {
+                starts.add(byTest[test], missing, token)
+              }
+            }
+          }
+        }
       }
-      for test in tests where view.passes(test: test, token) { starts.add(byTest[test], token) }
     }
     starts.file()
     return starts
@@ -122,8 +98,10 @@ struct RuleStarts {
   }
 
   @inline(__always)
-  mutating func add(_ rules: ArraySlice<Int32>, _ token: Int) {
-    for rule in rules where last[Int(rule)] != Int32(token) {
+  mutating func add(
+    _ rules: UnsafeBufferPointer<Int32>, _ missing: UnsafeBufferPointer<UInt8>, _ token: Int
+  ) {
+    for rule in rules where missing[Int(rule)] == 0 && last[Int(rule)] != Int32(token) {
       last[Int(rule)] = Int32(token)
       first[Int(rule) + 1] += 1
       found.append(Start(rule: rule, token: Int32(token)))

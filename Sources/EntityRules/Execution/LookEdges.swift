@@ -7,6 +7,9 @@ final class LookEdges {
   /// For each context 1 where it looks back, else 0.
   private let directions: UnsafeBufferPointer<UInt8>
   private let wordCount: Int
+  /// Tests with which contexts begin, and their bits: ahead, and back.
+  private let tests: (ahead: UnsafeBufferPointer<Int32>, back: UnsafeBufferPointer<Int32>)
+  private let testBits: (ahead: UnsafeBufferPointer<UInt64>, back: UnsafeBufferPointer<UInt64>)
   /// For each place and direction: whether its bits are known.
   private let isKnown: UnsafeMutableBufferPointer<UInt8>
   private let bits: UnsafeMutableBufferPointer<UInt64>
@@ -16,6 +19,8 @@ final class LookEdges {
     self.filter = filter
     directions = arena.array(view.source.rules.looks.map { $0.isBehind ? 1 : 0 })
     wordCount = filter.wordCount
+    tests = (arena.array(filter.tests[0]), arena.array(filter.tests[1]))
+    testBits = (arena.array(filter.testBits[0]), arena.array(filter.testBits[1]))
     isKnown = arena.zeros((view.tokens.count + 1) * 2)
     bits = arena.zeros((view.tokens.count + 1) * 2 * filter.wordCount)
   }
@@ -46,7 +51,11 @@ final class LookEdges {
     if id < filter.tokenPlaces.count, filter.tokenPlaces[id] >= 0 {
       for word in 0..<wordCount { bits[base + word] |= filter.tokenBits[Int(filter.tokenPlaces[id]) + word] }
     }
-    for (test, bits) in filter.testBits[isBehind ? 1 : 0] where view.passes(test: test, token) { add(bits) }
+    let tests = isBehind ? tests.back : tests.ahead
+    let testBits = isBehind ? testBits.back : testBits.ahead
+    for place in tests.indices where view.passes(test: Int(tests[place]), token) {
+      for word in 0..<wordCount { bits[base + word] |= testBits[place * wordCount + word] }
+    }
     if isBehind {
       for filed in view.hits(endingAt: position) {
         add(filter.bits(ofList: view.hitLists[Int(view.hitsByEnd[filed])]))

@@ -1,0 +1,98 @@
+internal import EntityText
+
+/// What each rule cannot match without, wherever it starts: a text without it is not searched for the rule.
+///
+/// A need is an element that no way through the pattern goes around: some word of a set, a hit of a list, an
+/// annotation with a label.
+struct NeedFilter: Sendable {
+  /// The needs that each word, list and label meets.
+  private var byToken = KeyedNumbers()
+  private var byList = KeyedNumbers()
+  private var byLabel = KeyedNumbers()
+  /// The rules that have each need.
+  private var rules = KeyedNumbers()
+  /// How many different needs each rule has.
+  private var counts: [UInt8] = []
+  /// How many different needs there are in all.
+  private let count: Int
+
+  init(_ rules: LinkedRules) {
+    var numbers: [LinkedInstruction: Int32] = [:]
+    var (tokens, lists, labels) = (
+      KeyedNumbers.Drawer(), KeyedNumbers.Drawer(), KeyedNumbers.Drawer()
+    )
+    var owners = KeyedNumbers.Drawer()
+    for rule in rules.entries.indices {
+      var own: Set<Int32> = []
+      for instruction in rules.unavoidable(of: rule) where own.count < Int(UInt8.max) {
+        // Which features a hit must have is not asked here, nor how a word is spelled.
+        let need = LinkedInstruction(
+          operation: instruction.operation == .exact ? .token : instruction.operation, a: instruction.a)
+        if let known = numbers[need] {
+          own.insert(known)
+          continue
+        }
+        let number = Int32(numbers.count)
+        let key = UInt32(bitPattern: need.a)
+        switch need.operation {
+        case .token: tokens.file(number, under: key)
+        case .oneOf: for word in rules.tokenSets[Int(key)] { tokens.file(number, under: word) }
+        case .hit: lists.file(number, under: key)
+        case .annotation: labels.file(number, under: key)
+        default: continue
+        }
+        numbers[need] = number
+        own.insert(number)
+      }
+      for need in own { owners.file(Int32(rule), under: UInt32(need)) }
+      counts.append(UInt8(own.count))
+    }
+    count = numbers.count
+    self.rules = KeyedNumbers(owners)
+    (byToken, byList, byLabel) = (KeyedNumbers(tokens), KeyedNumbers(lists), KeyedNumbers(labels))
+  }
+
+  /// For each rule how much a text lacks of what it needs; 0 where it may match.
+  /// - Complexity: O(rules / 16 + tokens + hits + annotations + rules with needs that are met).
+  func missing(in view: TextView) -> UnsafeBufferPointer<UInt8> {
+    let missing = view.source.arena.array(repeating: UInt8(0), count: counts.count)
+    _ = missing.update(fromContentsOf: counts)
+    let met: UnsafeMutableBufferPointer<UInt8> = view.source.arena.zeros(count)
+    rules.withView { rules in
+      func meet(_ needs: UnsafeBufferPointer<Int32>) {
+        for need in needs where met[Int(need)] == 0 {
+          met[Int(need)] = 1
+          for rule in rules[Int(need)] { missing[Int(rule)] -= 1 }
+        }
+      }
+      byToken.withView { needs in for token in view.tokens { meet(needs[Int(token.id.rawValue)]) } }
+      byList.withView { needs in for list in view.hitLists { meet(needs[Int(list)]) } }
+      byLabel.withView { needs in
+        for label in view.annotationLabels where label >= 0 { meet(needs[Int(label)]) }
+      }
+    }
+    return UnsafeBufferPointer(missing)
+  }
+}
+
+extension LinkedRules {
+  /// The instructions that every match of a rule goes through: no way forwards leads from before one to behind it.
+  fileprivate func unavoidable(of rule: Int) -> [LinkedInstruction] {
+    let start = Int(entries[rule])
+    var end = start
+    while instructions[end].operation != .match { end += 1 }
+    // The farthest place to which a way leads from what was seen so far.
+    var farthest = start
+    var found: [LinkedInstruction] = []
+    for index in start..<end {
+      let instruction = instructions[index]
+      if farthest <= index { found.append(instruction) }
+      switch instruction.operation {
+      case .split: farthest = max(farthest, Int(instruction.a), Int(instruction.b))
+      case .jump: farthest = max(farthest, Int(instruction.a))
+      default: farthest = max(farthest, index + 1)
+      }
+    }
+    return found
+  }
+}
