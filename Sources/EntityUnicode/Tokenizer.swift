@@ -65,6 +65,7 @@ public struct Tokenizer: Sendable {
   /// Which letters of a token are in upper case: bit `i` for its letter `i`, the 64th and later
   /// left out. Marks and ignorable scalars do not count as letters.
   public func upperCaseMask(of token: some StringProtocol) -> UInt64 {
+    if let mask = Self.asciiUpperCaseMask(token.utf8) { return mask }
     var mask: UInt64 = 0
     var index: UInt64 = 0
     for scalar in token.unicodeScalars where index < 64 {
@@ -80,9 +81,27 @@ public struct Tokenizer: Sendable {
     return mask
   }
 
+  /// The same for ASCII, which needs no table; `nil` for what has other letters in it.
+  private static func asciiUpperCaseMask(_ utf8: some Sequence<UInt8>) -> UInt64? {
+    var mask: UInt64 = 0
+    var index: UInt64 = 0
+    for byte in utf8 where index < 64 {
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"):
+        mask |= 1 << index
+        index += 1
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): index += 1
+      case 0x80...: return nil
+      default: continue
+      }
+    }
+    return mask
+  }
+
   /// A text folded but with its accents kept: what `accents: exact` compares. Kinds of apostrophe and
   /// hyphen count as little as elsewhere, and the points of an acronym do not count.
   public func foldedKeepingMarks(_ text: String) -> String {
+    if let folded = Self.foldedPlain(text) { return folded }
     var plain = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch table.entry(scalar.value).scalarClass {
@@ -95,6 +114,19 @@ public struct Tokenizer: Sendable {
     return Self.caseFolded(String(plain), ligatures: profile.steps.contains(.ligatures))
   }
 
+  /// The same for ASCII letters and digits, which need no tables; `nil` for what has others in it.
+  private static func foldedPlain(_ text: String) -> String? {
+    let utf8 = text.utf8
+    guard
+      utf8.allSatisfy({ byte in (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10 })
+    else { return nil }
+    return String(unsafeUninitializedCapacity: utf8.count) { buffer in
+      // A digit has the bit of a small letter already.
+      for (index, byte) in utf8.enumerated() { buffer[index] = byte | 0x20 }
+      return utf8.count
+    }
+  }
+
   private static func caseFolded(_ text: String, ligatures: Bool) -> String {
     var text = text
     return text.withUTF8 { bytes in
@@ -102,11 +134,25 @@ public struct Tokenizer: Sendable {
       let length = Int32(bytes.count)
       let count = cicu_fold_text(base, length, 0, nil, 0)
       guard count > 0 else { return "" }
-      let folded = String(
-        decoding: [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, written in
-          written = Int(cicu_fold_text(base, length, 0, buffer.baseAddress, count))
-        }, as: UTF8.self)
-      return ligatures ? folded.replacing("œ", with: "oe").replacing("æ", with: "ae") : folded
+      var folded = [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, written in
+        written = Int(cicu_fold_text(base, length, 0, buffer.baseAddress, count))
+      }
+      if ligatures { takeApartLigatures(&folded) }
+      return String(decoding: folded, as: UTF8.self)
+    }
+  }
+
+  /// `œ` (C5 93) and `æ` (C3 A6) are as long as the two letters that they stand for.
+  private static func takeApartLigatures(_ utf8: inout [UInt8]) {
+    for index in utf8.indices.dropLast() {
+      let letter: Unicode.Scalar
+      switch (utf8[index], utf8[index + 1]) {
+      case (0xC5, 0x93): letter = "o"
+      case (0xC3, 0xA6): letter = "a"
+      default: continue
+      }
+      utf8[index] = UInt8(ascii: letter)
+      utf8[index + 1] = UInt8(ascii: "e")
     }
   }
 }

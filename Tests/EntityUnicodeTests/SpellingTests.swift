@@ -86,8 +86,6 @@ struct KeepingMarksCase: Sendable, CustomTestStringConvertible {
 }
 
 struct KeepingMarksTests {
-  private let ligatureWithMark: Comment = "ligatures are replaced by Character, and æ with a mark is another"
-
   @Test(arguments: KeepingMarksCase.all)
   func comparison(_ c: KeepingMarksCase) {
     let (a, b) = (french.foldedKeepingMarks(c.a), french.foldedKeepingMarks(c.b))
@@ -101,15 +99,8 @@ struct KeepingMarksTests {
     var generator = TextGenerator(stream: 4)
     for _ in 0..<500 {
       let text = generator.text()
-      withKnownIssue(ligatureWithMark, isIntermittent: true) {
-        #expect(
-          Array(french.foldedKeepingMarks(text).utf8) == Self.expected(text), "\(text.escaped) \(seedLine)")
-      } when: {
-        // Rare: a ligature that shares its Character with a mark or a sign before it.
-        String(decoding: icuFold(text, dropMarks: false), as: UTF8.self).contains { character in
-          character.unicodeScalars.count > 1 && character.unicodeScalars.contains { $0 == "œ" || $0 == "æ" }
-        }
-      }
+      #expect(
+        Array(french.foldedKeepingMarks(text).utf8) == Self.expected(text), "\(text.escaped) \(seedLine)")
     }
   }
 
@@ -133,8 +124,15 @@ struct KeepingMarksTests {
 
   @Test func aLigatureWithAMarkIsTwoLettersToo() {
     let folded = french.foldedKeepingMarks("Ǽ")
-    withKnownIssue(ligatureWithMark) {
-      #expect(folded.utf8.elementsEqual("ae\u{301}".utf8), "\(folded.escaped)")
+    #expect(folded.utf8.elementsEqual("ae\u{301}".utf8), "\(folded.escaped)")
+  }
+
+  /// Words of ASCII letters and digits are folded by themselves, and every byte as in a word with others.
+  @Test func asciiIsFoldedAsAmongOthers() {
+    let ascii = (UInt8(0)..<0x80).map { String(Unicode.Scalar($0)) }
+    for word in ascii + [ascii.joined(), "CUBA77", "zZ@[`{/:09"] {
+      let folded = french.foldedKeepingMarks(word)
+      #expect(folded == french.foldedKeepingMarks(word + "中").dropLast(), "\(word.escaped)")
     }
   }
 
