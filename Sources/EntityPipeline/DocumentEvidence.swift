@@ -14,8 +14,13 @@ struct DocumentEvidence {
   /// For each id the decided annotations that speak for it, in text order.
   private var witnesses: [String: [Annotation]] = [:]
 
+  /// Whether the policy left open what the annotation stands for.
+  static func isUndecided(_ annotation: Annotation) -> Bool {
+    annotation.features[ConflictPolicy.alternativesFeature] != nil
+  }
+
   init(_ annotations: [Annotation]) {
-    for annotation in annotations where annotation.features[ConflictPolicy.alternativesFeature] == nil {
+    for annotation in annotations where !Self.isUndecided(annotation) {
       var ids = Set(annotation.id.map { $0.split(separator: "+").map(String.init) } ?? [])
       if let country = annotation.features[Self.countryFeature] { ids.insert(country) }
       for id in ids { witnesses[id, default: []].append(annotation) }

@@ -82,8 +82,10 @@ public struct Pipeline: Sendable {
     if !remembered.isEmpty {
       state.kept = policy.resolve(state.kept + remembered, rejections: &state.rejections)
     }
-    let undecided = state.annotations
-    var annotations = DocumentEvidence(undecided).deciding(undecided, in: document)
+    var annotations = state.annotations
+    if annotations.contains(where: DocumentEvidence.isUndecided) {
+      annotations = DocumentEvidence(annotations).deciding(annotations, in: document)
+    }
     normalize(&annotations, in: document)
     return Result(
       annotated: AnnotatedDocument(document: document, annotations: annotations),

@@ -46,7 +46,8 @@ public struct AnnotatedDocument: Sendable {
 
   public init(document: Document, annotations: [Annotation]) {
     self.document = document
-    self.annotations = annotations.sorted(by: Self.inTextOrder)
+    let isSorted = zip(annotations, annotations.dropFirst()).allSatisfy { !Self.inTextOrder($1, $0) }
+    self.annotations = isSorted ? annotations : annotations.sorted(by: Self.inTextOrder)
   }
 
   public static func inTextOrder(_ a: Annotation, _ b: Annotation) -> Bool {

@@ -6,18 +6,19 @@ extension [UInt8] {
 
   /// Appends UTF-8 as a JSON string, quotes included. Only what JSON requires is escaped.
   mutating func appendJSONString(_ bytes: some Collection<UInt8>) {
+    if bytes.withContiguousStorageIfAvailable({ appendJSONString(of: $0) }) == nil {
+      Array(bytes).withUnsafeBufferPointer { appendJSONString(of: $0) }
+    }
+  }
+
+  private mutating func appendJSONString(of bytes: UnsafeBufferPointer<UInt8>) {
     append(UInt8(ascii: "\""))
-    var run = bytes.startIndex
-    var index = run
-    while index != bytes.endIndex {
-      let byte = bytes[index]
-      let following = bytes.index(after: index)
-      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        append(contentsOf: bytes[run..<index])
-        appendJSONEscape(of: byte)
-        run = following
-      }
-      index = following
+    var run = 0
+    for (index, byte) in bytes.enumerated()
+    where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+      append(contentsOf: bytes[run..<index])
+      appendJSONEscape(of: byte)
+      run = index + 1
     }
     append(contentsOf: bytes[run...])
     append(UInt8(ascii: "\""))
