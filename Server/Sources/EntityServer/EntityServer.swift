@@ -58,10 +58,14 @@ public struct EntityServer: Sendable {
     let registry = ConnectionRegistry()
     return Application(
       router: router(registry),
-      server: .http1(
-        configuration: .init(
-          additionalChannelHandlers: [ConnectionHandler(registry, limits)],
-          idleTimeout: TimeAmount(limits.idleTime))),
+      server: HTTPServerBuilder { responder in
+        LoopChannel(
+          base: HTTP1Channel(
+            responder: responder,
+            configuration: .init(
+              additionalChannelHandlers: [ConnectionHandler(registry, limits)],
+              idleTimeout: TimeAmount(limits.idleTime))))
+      },
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: configuration.port),
         availableConnectionsDelegate: MaximumAvailableConnections(limits.connections)),

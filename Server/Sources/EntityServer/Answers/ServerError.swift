@@ -80,6 +80,16 @@ struct ServerError: Error {
   }
 }
 
+extension [UInt8] {
+  /// Values of JSON with commas between.
+  mutating func append(list values: [[UInt8]]) {
+    for (index, value) in values.enumerated() {
+      if index > 0 { append(UInt8(ascii: ",")) }
+      append(contentsOf: value)
+    }
+  }
+}
+
 extension Response {
   static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
     content(bytes, type: "application/json", status: status)

@@ -23,8 +23,8 @@ struct AnnotateEndpoint: Sendable {
       let answers = try await service.queue.each(documents, named: name) {
         try annotate($0, loaded, options)
       }
-      output += answers.joined(separator: [UInt8(ascii: ",")])
-      output += Array("]}".utf8)
+      output.append(list: answers)
+      output += "]}".utf8
       return Response.json(output)
     }
   }
@@ -54,13 +54,15 @@ struct AnnotateEndpoint: Sendable {
     if let labels = options.labels {
       result.annotated.annotations.removeAll { !labels.contains($0.label) }
     }
-    var output = Array("{".utf8)
+    var output: [UInt8] = []
+    output.reserveCapacity(256 * (result.annotated.annotations.count + 1))
+    output += "{".utf8
     output += lead
-    output += Array("\"id\":".utf8)
+    output += "\"id\":".utf8
     var writer = JSONWriter()
     writer.string(nil, document.id)
     output += writer.bytes
-    output += Array(",\"spans\":".utf8)
+    output += ",\"spans\":".utf8
     let explanations =
       options.explain ? try Explanation.all(result, loaded, options.unit).map(Self.member) : []
     try JSONLinesFormat(unit: options.unit).appendSpans(result.annotated, to: &output) { index in
@@ -70,7 +72,9 @@ struct AnnotateEndpoint: Sendable {
     writer.array(nil) { writer in
       for diagnostic in result.diagnostics { writer.diagnostic(diagnostic) }
     }
-    output += Array(",\"diagnostics\":".utf8) + writer.bytes + Array("}".utf8)
+    output += ",\"diagnostics\":".utf8
+    output += writer.bytes
+    output += "}".utf8
     return output
   }
 

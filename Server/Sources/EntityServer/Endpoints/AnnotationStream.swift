@@ -42,11 +42,12 @@ struct AnnotationStream: Sendable {
     var output: [UInt8]
     do {
       guard !line.isTooLong else { throw tooLong(line) }
-      guard let document = try document(line) else { return }
       let lead = Array("\"offset_unit\":\"\(options.unit.rawValue)\",".utf8)
-      output = try await service.queue.run(place: "body:\(line.number)") {
-        try annotate.annotate(document, loaded, options, lead: lead)
+      let answer = try await service.queue.run(place: "body:\(line.number)") {
+        try document(line).map { try annotate.annotate($0, loaded, options, lead: lead) }
       }
+      guard let answer else { return }
+      output = answer
     } catch is CancellationError {
       throw CancellationError()
     } catch {

@@ -72,6 +72,7 @@ struct AnswerMiddleware: RouterMiddleware {
     _ route: ServerMetrics.Route, _ code: String?, _ time: Duration, _ response: Response,
     _ context: ServerContext
   ) {
+    guard context.logger.logLevel <= .info else { return }
     var metadata: Logger.Metadata = [
       "method": .string(route.method), "route": .string(route.path),
       "status": .stringConvertible(route.status),

@@ -3,21 +3,21 @@ import Hummingbird
 
 /// What browsers are told about every answer.
 enum SecurityHeaders {
-  private static let fields: [(HTTPField.Name, String)] = [
-    (
-      .contentSecurityPolicy,
-      "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
-    ),
-    (.xContentTypeOptions, "nosniff"),
-    (HTTPField.Name("X-Frame-Options")!, "DENY"),
-    (HTTPField.Name("Referrer-Policy")!, "no-referrer"),
-    (HTTPField.Name("Cross-Origin-Opener-Policy")!, "same-origin"),
-    (HTTPField.Name("Cross-Origin-Resource-Policy")!, "same-origin"),
+  private static let fields: HTTPFields = [
+    .contentSecurityPolicy:
+      "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+    .xContentTypeOptions: "nosniff",
+    HTTPField.Name("X-Frame-Options")!: "DENY",
+    HTTPField.Name("Referrer-Policy")!: "no-referrer",
+    HTTPField.Name("Cross-Origin-Opener-Policy")!: "same-origin",
+    HTTPField.Name("Cross-Origin-Resource-Policy")!: "same-origin",
     // Answers hold what stands in the texts.
-    (.cacheControl, "no-store"),
+    .cacheControl: "no-store",
   ]
 
   static func add(to response: inout Response) {
-    for (name, value) in fields { response.headers[name] = value }
+    var headers = fields
+    for field in response.headers { headers.append(field) }
+    response.headers = headers
   }
 }

@@ -31,6 +31,8 @@ struct RequestBodyReader {
 
   static func mediaType(_ headers: HTTPFields) -> String {
     let value = headers[.contentType] ?? ""
+    // Nearly every request has it in this form.
+    if value == "application/json" { return value }
     return value.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
   }
 

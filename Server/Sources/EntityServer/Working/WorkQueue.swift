@@ -1,7 +1,5 @@
 import EntityKit
 import HTTPTypes
-internal import NIOCore
-internal import NIOPosix
 internal import Synchronization
 
 /// Lets a bounded number of requests in, works on a bounded number of documents at once, and gives each a bounded
@@ -11,11 +9,13 @@ final class WorkQueue: Sendable {
   private let executor: WorkExecutor
   private let workers: Int
   private let admitted = Mutex(0)
+  private let timeLimit: TimeLimit
 
   init(limits: ServerLimits, workers: Int) {
     self.limits = limits
     self.workers = workers
     executor = WorkExecutor(threads: workers)
+    timeLimit = TimeLimit(limits.documentTime)
   }
 
   /// Requests that wait or are being worked on.
@@ -60,12 +60,12 @@ final class WorkQueue: Sendable {
       race.end(Result { try work() })
     }
     let limit = limits.documentTime
-    let timer = MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: TimeAmount(limit)) {
+    let wait = timeLimit.begin {
       let error =
         race.hasBegun ? ServerError.documentTime(limit, place: place) : ServerError.busy
       if race.end(.failure(error)) { task.cancel() }
     }
-    defer { timer.cancel() }
+    defer { timeLimit.end(wait) }
     let connection = Connection.current
     let number = connection?.whenGone {
       if race.end(.failure(CancellationError())) { task.cancel() }
