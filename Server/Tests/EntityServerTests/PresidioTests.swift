@@ -29,8 +29,29 @@ import Testing
       ["COUNTRY 0..<4 1.0"]
     ),
     (
-      #"{"text": "Cuba", "language": "fr", "correlation_id": "x", "context": [], "trace": false}"#,
+      #"{"text": "Cuba", "language": "fr", "correlation_id": "x", "context": ["pays"], "trace": false}"#,
       ["COUNTRY 0..<4 1.0"]
+    ),
+    // As clients send it that fill in every key.
+    (
+      #"""
+      {"text": "Cuba", "language": "fr", "entities": null, "correlation_id": null, "score_threshold": null,
+       "log_decision_process": null, "return_decision_process": null, "ad_hoc_recognizers": null, "context": null,
+       "allow_list": null, "allow_list_match": null, "regex_flags": null}
+      """#, ["COUNTRY 0..<4 1.0"]
+    ),
+    (
+      #"""
+      {"text": "kiwi", "language": "fr", "ad_hoc_recognizers": [
+        {"supported_entity": "FRUIT", "deny_list": ["kiwi"], "context": ["fruit"]}]}
+      """#, ["FRUIT 0..<4 1.0"]
+    ),
+    (
+      #"""
+      {"text": "kiwi banane", "language": "fr", "ad_hoc_recognizers": [
+        {"supported_entity": "FRUIT", "deny_list": ["kiwi"], "deny_list_score": 0.4},
+        {"supported_entity": "BERRY", "deny_list": ["banane"]}]}
+      """#, ["FRUIT 0..<4 0.4", "BERRY 5..<11 1.0"]
     ),
     (
       #"""
@@ -63,6 +84,29 @@ import Testing
     }
   }
 
+  /// All options hold for each text.
+  @Test func optionsHoldForEveryTextOfABatch() async throws {
+    try await TestServer().test { client in
+      let answer = try await client.post(
+        "/analyze",
+        #"""
+        {"text": ["🍌 Cuba kiwi", "Norvège banane", "kiwi mangue"], "language": "fr",
+         "entities": ["COUNTRY", "FRUIT"], "score_threshold": 0.3, "allow_list": ["Norvège"],
+         "return_decision_process": true, "context": ["fruit"], "ad_hoc_recognizers": [
+           {"name": "fruit", "supported_language": "fr", "supported_entity": "FRUIT", "deny_list": ["kiwi"],
+            "deny_list_score": 0.5},
+           {"name": "other", "supported_language": "fr", "supported_entity": "FRUIT", "deny_list": ["mangue"],
+            "deny_list_score": 0.2}]}
+        """#)
+      #expect(answer.status == 200, "\(answer.body)")
+      #expect(
+        (0..<3).map { Self.results(answer.value($0)) } == [
+          ["COUNTRY 2..<6 1.0", "FRUIT 7..<11 0.5"], [], ["FRUIT 0..<4 0.5"],
+        ])
+      #expect(answer.value(2, 0, "analysis_explanation", "original_score") as? Double == 0.5)
+    }
+  }
+
   @Test func decisionsAreExplainedWhereAskedFor() async throws {
     try await TestServer().test { client in
       let answer = try await client.post(
@@ -86,7 +130,15 @@ import Testing
     (#"{"language": "fr"}"#, "request.missing-key"), (#"{"text": "a"}"#, "request.missing-key"),
     (#"{"text": "a", "language": "en"}"#, "request.language"),
     (#"{"text": "a", "language": "fr", "entities": ["PHONE_NUMBER"]}"#, "labels.unknown"),
-    (#"{"text": "a", "language": "fr", "context": ["tel"]}"#, "request.unsupported"),
+    (#"{"text": "a", "language": "fr", "context": "tel"}"#, "request.type"),
+    (#"{"text": "a", "language": "fr", "log_decision_process": true}"#, "request.unsupported"),
+    (#"{"text": ["a", 1], "language": "fr"}"#, "request.type"),
+    (
+      #"""
+      {"text": "a", "language": "fr", "ad_hoc_recognizers": [{"supported_entity": "FRUIT", "deny_list": ["kiwi"],
+        "deny_list_score": 0.5, "context": ["fruit"]}]}
+      """#, "request.unsupported"
+    ),
     (#"{"text": "a", "language": "fr", "trace": true}"#, "request.unsupported"),
     (
       #"{"text": "a", "language": "fr", "allow_list": ["a"], "allow_list_match": "regex"}"#,

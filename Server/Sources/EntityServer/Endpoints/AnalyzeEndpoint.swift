@@ -20,7 +20,10 @@ struct AnalyzeEndpoint: Sendable {
         try analyze(Document(id: "1", text: text, language: analysis.language), loaded, analysis)
       }
       guard analysis.isBatch else { return Response.json(results[0]) }
-      return Response.json(Array("[".utf8) + results.joined(separator: [UInt8(ascii: ",")]) + Array("]".utf8))
+      var output = Array("[".utf8)
+      output.append(list: results)
+      output += "]".utf8
+      return Response.json(output)
     }
   }
 
@@ -70,7 +73,7 @@ struct AnalyzeEndpoint: Sendable {
       writer.string("recognizer", annotation.provenance?.recognizer ?? "")
       writer.string("pattern_name", annotation.provenance?.origin ?? "")
       writer.word("pattern", "null")
-      writer.number("original_score", annotation.score)
+      writer.number("original_score", score)
       writer.number("score", score)
       if let place = annotation.provenance?.location {
         writer.string("textual_explanation", "found by \(place)")

@@ -70,9 +70,8 @@ struct AnalyzeRequest: Sendable {
       request.source.problem(
         "unsupported", what, at: try request[key]?.offset ?? 0, help: "leave \"\(key)\" out")
     }
-    if try !(request.strings("context") ?? []).isEmpty {
-      throw try unsupported("context", "words of context do not change scores here")
-    }
+    // As in Presidio, these raise the scores of recognizers that have such words themselves; see below.
+    _ = try request.strings("context")
     for key in ["log_decision_process", "trace"] where try request.bool(key) ?? false {
       throw try unsupported(key, "decisions are not logged; \"return_decision_process\" returns them")
     }
@@ -124,11 +123,6 @@ private struct AdHocRecognizer {
         "unsupported", "regular expressions of a request are not run", at: node.offset,
         help: "use a \"deny_list\", or a plugin with rules")
     }
-    if try !(fields.strings("context") ?? []).isEmpty {
-      throw source.problem(
-        "unsupported", "words of context do not change scores here",
-        at: try object["context"]?.offset ?? object.offset)
-    }
     if let other = try fields.string("supported_language"), other != language {
       throw source.problem(
         "language", "the recognizer is for \"\(other)\", the request for \"\(language)\"",
@@ -138,6 +132,12 @@ private struct AdHocRecognizer {
     _ = try fields.string("version")
     _ = try fields.integer("global_regex_flags")
     score = try fields.number("deny_list_score") ?? 1
+    // A score of 1 cannot be raised.
+    if try !(fields.strings("context") ?? []).isEmpty, score < 1 {
+      throw source.problem(
+        "unsupported", "words of context do not change scores here",
+        at: try object["context"]?.offset ?? object.offset)
+    }
     terms = try fields.strings("deny_list") ?? []
     if terms.isEmpty || terms.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
       throw source.problem("empty-list", "the recognizer has no words", at: object.offset)
