@@ -60,7 +60,7 @@ let package = Package(
     .testTarget(
       name: "EntityServerTests",
       dependencies: [
-        "EntityServer", .product(name: "EntityKit", package: "EntityKit"),
+        "EntityServer", "entity-server", .product(name: "EntityKit", package: "EntityKit"),
         .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird, logging, lifecycle,
         .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -30,6 +30,18 @@ import Testing
     #expect(try store.pipeline(variation).pipeline.annotate(document).annotations.count == 1)
   }
 
+  /// However many a client asks for.
+  @Test func onlyTheVariantsAskedForLastAreKept() throws {
+    let home = try Home()
+    let store = try PipelineStore(home.source())
+    for number in 0..<20 {
+      for _ in 0..<2 { _ = try store.pipeline(PipelineStore.Variation(entries: ["FRUIT:kiwi\(number)"])) }
+      #expect(store.variantCount == min(number + 1, PipelineStore.capacity))
+    }
+    #expect(store.reload() == nil)
+    #expect(store.variantCount == 0)
+  }
+
   @Test func aBrokenEditKeepsTheOldPipelineAndIsShown() async throws {
     let home = try Home()
     let server = try TestServer(home: home) { $0.watchInterval = .milliseconds(20) }

@@ -37,7 +37,7 @@ final class PipelineStore: Sendable {
   }
 
   /// How many pipelines that requests made are kept.
-  private static let capacity = 16
+  static let capacity = 16
 
   private let source: PipelineSource
   private let state: Mutex<State>
@@ -52,6 +52,9 @@ final class PipelineStore: Sendable {
   var current: Current { state.withLock { $0.current } }
   /// The last reload, where it did not succeed.
   var failure: Failure? { state.withLock { $0.failure } }
+
+  /// How many pipelines that requests made there are.
+  var variantCount: Int { state.withLock { $0.variants.count } }
 
   /// Makes the pipeline anew beside the one that runs, and takes its place where nothing is wrong.
   /// - Returns: what went wrong; `nil` where nothing did.
