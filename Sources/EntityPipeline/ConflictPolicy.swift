@@ -94,7 +94,7 @@ public struct ConflictPolicy: Hashable, Sendable {
     let score: Double
     let number: Int
 
-    init(_ candidate: Candidate, _ number: Int) {
+    init(_ candidate: borrowing Candidate, _ number: Int) {
       span = candidate.annotation.span
       priority = candidate.priority
       score = candidate.annotation.score

@@ -19,7 +19,8 @@ struct DocumentMemory {
   /// - Parameter candidates: survivors, in text order; of two that define one alias the first counts.
   init(_ candidates: [Candidate], in text: AnalyzedText) {
     self.text = text
-    for candidate in candidates where !candidate.isVeto {
+    for index in candidates.indices where !candidates[index].aliases.isEmpty && !candidates[index].isVeto {
+      let candidate = candidates[index]
       for alias in candidate.aliases where !alias.tokens.isEmpty {
         let key = text.tokens[alias.tokens.lowerBound].hash
         let isKnown = aliases[key]?.contains { reads($0.tokens, like: alias.tokens) } ?? false

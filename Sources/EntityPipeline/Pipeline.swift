@@ -115,7 +115,12 @@ public struct Pipeline: Sendable {
       rejections = ledger ? [] : nil
     }
 
-    var annotations: [Annotation] { kept.filter { !$0.isVeto }.map(\.annotation) }
+    var annotations: [Annotation] {
+      var annotations: [Annotation] = []
+      annotations.reserveCapacity(kept.count)
+      for index in kept.indices where !kept[index].isVeto { annotations.append(kept[index].annotation) }
+      return annotations
+    }
     var context: RecognitionContext { RecognitionContext(text: text, annotations: annotations) }
   }
 
@@ -135,7 +140,7 @@ public struct Pipeline: Sendable {
   private func run(_ stage: Stage, _ state: inout State) throws {
     let proposed = try propose(stage, state.context, &state.diagnostics)
     guard !proposed.isEmpty else { return }
-    let candidates = state.kept + proposed
+    let candidates = state.kept.isEmpty ? proposed : state.kept + proposed
     state.kept = policy.resolve(candidates, rejections: &state.rejections)
     if state.kept.count < candidates.count {
       state.kept = policy.notingAlternatives(among: candidates, in: state.kept)

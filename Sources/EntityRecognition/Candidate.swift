@@ -50,7 +50,7 @@ public struct CandidateSink: Sendable {
 
   public init(limit: Int = .max) { self.limit = limit }
 
-  public mutating func add(_ candidate: Candidate) {
+  public mutating func add(_ candidate: consuming Candidate) {
     guard candidates.count < limit else {
       refused += 1
       return

@@ -46,8 +46,17 @@ public struct AnnotatedDocument: Sendable {
 
   public init(document: Document, annotations: [Annotation]) {
     self.document = document
-    let isSorted = zip(annotations, annotations.dropFirst()).allSatisfy { !Self.inTextOrder($1, $0) }
-    self.annotations = isSorted ? annotations : annotations.sorted(by: Self.inTextOrder)
+    self.annotations =
+      Self.areInTextOrder(annotations) ? annotations : annotations.sorted(by: Self.inTextOrder)
+  }
+
+  /// Whether annotations are in that order already.
+  package static func areInTextOrder(_ annotations: [Annotation]) -> Bool {
+    annotations.indices.dropFirst().allSatisfy { index in
+      // Nearly always the spans decide, and no annotation is copied.
+      let (last, next) = (annotations[index - 1].span, annotations[index].span)
+      return last != next ? last < next : !inTextOrder(annotations[index], annotations[index - 1])
+    }
   }
 
   public static func inTextOrder(_ a: Annotation, _ b: Annotation) -> Bool {

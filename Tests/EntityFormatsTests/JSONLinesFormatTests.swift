@@ -33,6 +33,13 @@ import Testing
     )
   }
 
+  @Test(arguments: [0, 1, 9, 10, 99, 100, 1_234_567_890, .max, -1, -10, .min])
+  func numbersAreWrittenInFull(_ number: Int) {
+    var output = Array("x".utf8)
+    output.append(decimal: number)
+    #expect(output == Array("x\(number)".utf8))
+  }
+
   @Test(arguments: OffsetUnit.allCases, [nil] as [UInt64?])
   func whatIsWrittenIsReadBack(_ unit: OffsetUnit, _ fixedSeed: UInt64?) throws {
     let seed = fixedSeed ?? UInt64.random(in: 0...UInt64.max)

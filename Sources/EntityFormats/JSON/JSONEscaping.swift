@@ -1,7 +1,19 @@
 extension [UInt8] {
   /// Appends a string's UTF-8 as it is.
   mutating func append(_ string: String) {
-    append(contentsOf: string.utf8)
+    var string = string
+    string.withUTF8 { append(contentsOf: $0) }
+  }
+
+  mutating func append(decimal value: Int) {
+    if value < 0 { append(UInt8(ascii: "-")) }
+    var rest = value.magnitude
+    let start = count
+    repeat {
+      append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    self[start...].reverse()
   }
 
   /// Appends UTF-8 as a JSON string, quotes included. Only what JSON requires is escaped.

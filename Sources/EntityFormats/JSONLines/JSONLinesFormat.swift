@@ -60,11 +60,12 @@ public struct JSONLinesFormat: Sendable {
     _ annotations: [Annotation], _ text: [UInt8], to output: inout [UInt8],
     extra: (Int) -> [UInt8] = { _ in [] }
   ) {
-    let offsets = OffsetSweep(text, spans: annotations.lazy.map(\.span), unit: unit)
+    // By index: an annotation that is copied costs more than one that is written.
+    let offsets = OffsetSweep(text, spans: annotations.indices.lazy.map { annotations[$0].span }, unit: unit)
     output.append(UInt8(ascii: "["))
-    for (index, annotation) in annotations.enumerated() {
+    for index in annotations.indices {
       if index > 0 { output.append(UInt8(ascii: ",")) }
-      append(annotation, text, offsets, to: &output)
+      append(annotations[index], text, offsets, to: &output)
       output.append(contentsOf: extra(index))
       output.append(UInt8(ascii: "}"))
     }
@@ -107,9 +108,9 @@ public struct JSONLinesFormat: Sendable {
     _ annotation: Annotation, _ text: [UInt8], _ offsets: OffsetSweep, to output: inout [UInt8]
   ) {
     output.append("{\"start\":")
-    output.append(String(offsets.offset(ofUTF8: annotation.span.start)))
+    output.append(decimal: offsets.offset(ofUTF8: annotation.span.start))
     output.append(",\"end\":")
-    output.append(String(offsets.offset(ofUTF8: annotation.span.end)))
+    output.append(decimal: offsets.offset(ofUTF8: annotation.span.end))
     output.append(",\"label\":")
     output.appendJSONString(annotation.label.rawValue.utf8)
     if let id = annotation.id {
@@ -143,8 +144,14 @@ public struct JSONLinesFormat: Sendable {
     if let location = provenance.location {
       output.append(",\"file\":")
       output.appendJSONString(location.file.utf8)
-      if let line = location.line { output.append(",\"line\":\(line)") }
-      if let column = location.column { output.append(",\"column\":\(column)") }
+      if let line = location.line {
+        output.append(",\"line\":")
+        output.append(decimal: line)
+      }
+      if let column = location.column {
+        output.append(",\"column\":")
+        output.append(decimal: column)
+      }
     }
     output.append(UInt8(ascii: "}"))
   }
@@ -153,8 +160,7 @@ public struct JSONLinesFormat: Sendable {
 extension [Annotation] {
   /// These annotations in text order, without work where they are so already.
   var inTextOrder: [Annotation] {
-    let isSorted = zip(self, dropFirst()).allSatisfy { !AnnotatedDocument.inTextOrder($1, $0) }
-    return isSorted ? self : sorted(by: AnnotatedDocument.inTextOrder)
+    AnnotatedDocument.areInTextOrder(self) ? self : sorted(by: AnnotatedDocument.inTextOrder)
   }
 }
 
