@@ -161,8 +161,10 @@ server-conformance: dependencies
 	$(SWIFT) build --package-path Server --product entity-server
 	Server/Tests/Conformance/run Server/.build/debug/entity-server
 
-# Requests a second beside those of spaCy behind FastAPI (Debian: wrk).
-bench-server: server
+# Requests a second beside those of spaCy behind FastAPI, on the texts and a list of the other benchmarks
+# (Debian: wrk).
+bench-server: server build-bench
+	$(BENCH) corpus --root .
 	Server/Benchmarks/run $(SERVER)
 
 # The server's page in a real browser (Debian: chromium, chromium-driver).

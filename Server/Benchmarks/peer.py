@@ -1,17 +1,20 @@
-"""The peer: spaCy's EntityRuler over the same lists, behind FastAPI. LISTS names a file of label, tab, term."""
+"""The peer: spaCy's EntityRuler with the same list, behind FastAPI. LIST names a file of term, label and id."""
 
+import csv
 import os
 
+import orjson
 import spacy
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
-import orjson
 
 nlp = spacy.blank("fr")
-ruler = nlp.add_pipe("entity_ruler")
-with open(os.environ["LISTS"], encoding="utf-8") as file:
-    pairs = [line.rstrip("\n").split("\t") for line in file]
-ruler.add_patterns([{"label": label, "pattern": term} for label, term in pairs])
+with open(os.environ["LIST"], encoding="utf-8", newline="") as file:
+    patterns = [
+        {"label": label, "pattern": term, "id": id}
+        for term, label, id in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+    ]
+nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"}).add_patterns(patterns)
 
 app = FastAPI()
 
@@ -21,11 +24,12 @@ app = FastAPI()
 async def annotate(request: Request):
     document = nlp(orjson.loads(await request.body())["text"])
     spans = [
-        {"start": e.start_char, "end": e.end_char, "label": e.label_, "text": e.text} for e in document.ents
+        {"start": e.start_char, "end": e.end_char, "label": e.label_, "id": e.ent_id_, "text": e.text}
+        for e in document.ents
     ]
-    return Response(orjson.dumps({"spans": spans}), media_type="application/json")
+    return Response(orjson.dumps({"documents": [{"spans": spans}]}), media_type="application/json")
 
 
 @app.get("/health")
 async def health():
-    return {"patterns": len(pairs)}
+    return {"patterns": len(patterns)}
