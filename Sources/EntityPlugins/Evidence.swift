@@ -33,6 +33,7 @@ extension LoadedPipeline {
     let contexts = try pipeline.contexts(of: document)
     guard let text = contexts.first?.context.text else { return annotations.map { _ in Evidence() } }
     let collector = EvidenceCollector(loaded: self, text: text)
+    let hits = Dictionary(grouping: text.hits, by: \.tokens)
     return annotations.map { annotation in
       guard let provenance = annotation.provenance, let tokens = text.tokens(in: annotation.span) else {
         return Evidence()
@@ -47,8 +48,8 @@ extension LoadedPipeline {
         return collector.evidence(found, at: tokens)
       }
       return collector.evidence(
-        hits: text.hits.filter { hit in
-          hit.tokens == tokens && lexicon.term(of: Int(hit.entry)) == provenance.origin
+        hits: hits[tokens, default: []].filter { hit in
+          lexicon.term(of: Int(hit.entry)) == provenance.origin
             && lexicon.location(of: Int(hit.entry)) == provenance.location
         }, words: [])
     }

@@ -14,7 +14,7 @@ public final class FoldSteps: Sendable {
   public init(_ profile: FoldProfile) { self.profile = profile }
 
   /// The steps that two spellings need; `nil` where not even all of them make them one.
-  /// - Complexity: O(steps × length of the one × length of the other).
+  /// - Complexity: O(steps × length of the one × length of the other), at most some million for each step.
   public func needed(_ text: String, like other: String) -> [FoldProfile.Step]? {
     let (ours, theirs) = (readings(of: text), readings(of: other))
     guard ours.last == theirs.last else { return nil }
@@ -22,8 +22,12 @@ public final class FoldSteps: Sendable {
     return profile.steps.indices.filter { distances[$0 + 1] < distances[$0] }.map { profile.steps[$0] }
   }
 
-  /// How many bytes are put in, left out or changed (Levenshtein).
+  /// How many bytes are put in, left out or changed (Levenshtein); of very long texts, in how many places they
+  /// differ, because a client may send a text and an entry as long.
   private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    if a.count > 1 << 22 / max(1, b.count) {
+      return zip(a, b).count { $0 != $1 } + abs(a.count - b.count)
+    }
     var row = Array(0...b.count)
     for (i, byte) in a.enumerated() {
       var diagonal = row[0]

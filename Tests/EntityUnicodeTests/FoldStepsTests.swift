@@ -31,6 +31,13 @@ import Testing
     #expect(FoldSteps(.exact).needed("Cuba", like: "Cuba") == [])
   }
 
+  /// A hundred thousand letters would otherwise be compared each with each.
+  @Test func longSpellingsAreComparedToo() throws {
+    let (text, term) = (String(repeating: "CUBA ", count: 20_000), String(repeating: "Cuba ", count: 20_000))
+    #expect(Self.steps.needed(text, like: term) == [.compatibilityCaseFold])
+    #expect(Self.steps.needed(text, like: text) == [])
+  }
+
   @Test(arguments: [("cuba", ""), ("Cuba", "case"), ("l’Été", "case marks apostrophes"), ("", "")])
   func whatChangesAText(_ text: String, _ steps: String) {
     #expect(Self.steps.changing(text).map(\.rawValue).joined(separator: " ") == steps)
