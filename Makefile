@@ -63,6 +63,13 @@ $(WHEEL)/tests: bindings/python/test-requirements.txt
 	$@/bin/$(PIP) -r $<
 	touch $@
 
+# Bulk annotation from Python beside the command line and beside spaCy's EntityRuler; memory over 100,000 documents.
+.PHONY: bench-python
+bench-python: build python $(WHEEL)/tests
+	$(WHEEL)/tests/bin/$(PIP) --force-reinstall --no-deps dist/entitykit-*.whl
+	$(WHEEL)/tests/bin/python bindings/python/benchmarks/throughput.py $(ENTITY) $(PYTHON_MEGABYTES)
+	$(WHEEL)/tests/bin/python bindings/python/benchmarks/memory.py
+
 FORMATTED := Package.swift Sources Tests examples Server/Package.swift Server/Sources Server/Tests
 # PySpark in an environment of its own. The demo ships the wheel to its workers; MEGABYTES=1000 makes a large corpus.
 SPARK := .build/spark

@@ -37,21 +37,24 @@ RUNS = 3
 LISTS = ("countries/names", "countries/demonyms", "organizations/*", "persons/public-figures", "places/*", "titles/heads")
 
 
-def made_texts(size: int) -> list[str]:
+def sentences() -> list[str]:
     articles = [
         json.loads(line)["text"]
         for path in sorted((ROOT / "examples/articles").glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
-    sentences = [sentence for article in articles for sentence in re.split(r"(?<=[.!?])\s+", article) if sentence]
-    chance = random.Random(7)
+    return [sentence for article in articles for sentence in re.split(r"(?<=[.!?])\s+", article) if sentence]
+
+
+def made_texts(size: int) -> list[str]:
+    known, chance = sentences(), random.Random(7)
     texts: list[str] = []
     total = 0
     while total < size:
         text: list[str] = []
         length = 0
         while length < 2000:
-            text.append(chance.choice(sentences))
+            text.append(chance.choice(known))
             length += len(text[-1].encode()) + 1
         texts.append(" ".join(text))
         total += length
