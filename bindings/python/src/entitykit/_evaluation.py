@@ -17,7 +17,7 @@ Annotated: TypeAlias = "str | os.PathLike[str] | Iterable[Doc | Mapping[str, Any
 
 
 def evaluate(gold: Annotated, predicted: Annotated) -> dict[str, Any]:
-    """Scores annotations against gold: what ``entity evaluate --json`` prints.
+    """Scores annotations against gold: what ``entity evaluate --ids --json`` prints.
 
     Both are paths of JSONL files, or documents: each a `Doc`, or a mapping such as `Doc.to_dict` gives. Documents of
     both sides belong together by their ids; where one has none, by its number. Raises EntityKitError where a line is
