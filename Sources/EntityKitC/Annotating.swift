@@ -15,42 +15,64 @@ final class NativeResult {
   init(_ result: Pipeline.Result, _ unit: OffsetUnit) {
     diagnostics = NativeDiagnostics(result.diagnostics)
     let annotations = result.annotated.annotations
-    let places = annotations.map { $0.provenance?.location?.description }
     let offsets = OffsetTable(result.annotated.document.text, unit: unit)
-    let arena = StringArena(capacity: Self.size(annotations, places))
-    self.arena = arena
-    let features = NativeArray(
-      annotations.flatMap(\.features.elements).map {
-        ek_feature(name: arena.add($0.name), value: arena.add($0.value))
-      })
-    self.features = features
-    var feature = features.read(count: nil)
-    spans = NativeArray(
-      zip(annotations, places).map { annotation, place in
-        let range = offsets.range(of: annotation.span)
-        let count = annotation.features.elements.count
-        defer { feature = feature.map { $0 + count } }
-        return ek_span(
-          start: range.lowerBound, end: range.upperBound, label: arena.add(annotation.label.rawValue),
-          id: arena.add(annotation.id), score: annotation.score,
-          recognizer: arena.add(annotation.provenance?.recognizer),
-          origin: arena.add(annotation.provenance?.origin), place: arena.add(place),
-          features: count == 0 ? nil : feature, feature_count: count)
-      })
+    // In buffers, since to take an annotation out of an array is to count references to six strings.
+    (spans, features, arena) = annotations.withUnsafeBufferPointer { annotations in
+      let arena = StringArena(capacity: Self.size(annotations))
+      let spans = NativeArray<ek_span>(count: annotations.count)
+      let features = NativeArray<ek_feature>(count: annotations.reduce(0) { $0 + $1.features.elements.count })
+      var feature = features.storage.baseAddress
+      for index in annotations.indices {
+        let count = annotations[index].features.elements.count
+        var span = Self.span(annotations[index], offsets, arena)
+        if count > 0 {
+          span.features = UnsafePointer(feature)
+          span.feature_count = count
+          for element in annotations[index].features.elements {
+            feature?.initialize(
+              to: ek_feature(name: arena.add(element.name), value: arena.add(element.value)))
+            feature = feature.map { $0 + 1 }
+          }
+        }
+        spans.storage.initializeElement(at: index, to: span)
+      }
+      return (spans, features, arena)
+    }
+  }
+
+  private static func span(_ annotation: borrowing Annotation, _ offsets: OffsetTable, _ arena: StringArena)
+    -> ek_span
+  {
+    let range = offsets.range(of: annotation.span)
+    var span = ek_span()
+    span.start = range.lowerBound
+    span.end = range.upperBound
+    span.label = arena.add(annotation.label.rawValue)
+    span.id = arena.add(annotation.id)
+    span.score = annotation.score
+    if let provenance = annotation.provenance {
+      span.recognizer = arena.add(provenance.recognizer)
+      span.origin = arena.add(provenance.origin)
+      if let location = provenance.location { span.place = arena.add(location) }
+    }
+    return span
   }
 
   var strings: ek_string { arena.only }
 
   /// What all strings take, each with its NUL: they lie in one block, so that callers can copy them in one go.
-  private static func size(_ annotations: [Annotation], _ places: [String?]) -> Int {
+  private static func size(_ annotations: UnsafeBufferPointer<Annotation>) -> Int {
     func size(_ text: String?) -> Int { text.map { $0.utf8.count + 1 } ?? 0 }
-    return zip(annotations, places).reduce(0) { sum, element in
-      let (annotation, place) = element
-      return annotation.features.elements.reduce(
-        sum + size(annotation.label.rawValue) + size(annotation.id) + size(annotation.provenance?.recognizer)
-          + size(annotation.provenance?.origin) + size(place)
-      ) { $0 + size($1.name) + size($1.value) }
+    var sum = 0
+    for index in annotations.indices {
+      sum += size(annotations[index].label.rawValue) + size(annotations[index].id)
+      if let provenance = annotations[index].provenance {
+        sum += size(provenance.recognizer) + size(provenance.origin)
+        if let location = provenance.location { sum += StringArena.size(of: location) }
+      }
+      for element in annotations[index].features.elements { sum += size(element.name) + size(element.value) }
     }
+    return sum
   }
 }
 
@@ -80,7 +102,8 @@ extension Document {
     }
     let id = try string(value.id, "id") ?? ""
     let place = id.isEmpty ? nil : SourceLocation(file: id)
-    guard value.text.data == nil || CStrings.string(value.text) != nil else {
+    let text = CStrings.string(value.text)
+    guard value.text.data == nil || text != nil else {
       throw Diagnostic(code: "text.encoding", "the text is not UTF-8", at: place)
     }
     let date = try string(value.date, "date")
@@ -90,7 +113,7 @@ extension Document {
         code: "document.date", "\"\(date)\" is not a date", at: place, help: "write YYYY-MM-DD")
     }
     self.init(
-      id: id, text: try string(value.text, "text") ?? "", date: day,
+      id: id, text: text ?? "", date: day,
       language: try string(value.language, "language"))
   }
 }

@@ -44,7 +44,10 @@ final class NativeDiagnostics {
 
 /// An array that C reads.
 final class NativeArray<Element> {
-  private let storage: UnsafeMutableBufferPointer<Element>
+  let storage: UnsafeMutableBufferPointer<Element>
+
+  /// Room for elements that the caller sets, all of them.
+  init(count: Int) { storage = .allocate(capacity: count) }
 
   init(_ elements: [Element]) {
     storage = .allocate(capacity: elements.count)

@@ -25,29 +25,35 @@ public struct OffsetTable: Sendable {
 
   /// - Complexity: O(length of the text), and O(1) for ``OffsetUnit/utf8``.
   public init(_ text: String, unit: OffsetUnit) {
+    var text = text
+    text.makeContiguousUTF8()
     self.text = text
     self.unit = unit
     utf8Count = text.utf8.count
-    var total = 0
-    var points: [UInt32] = []
-    if unit != .utf8 {
-      let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
-      if isASCII {
-        total = utf8Count
-      } else {
-        points.reserveCapacity(utf8Count / Self.stride + 1)
-        var position = 0
-        for byte in text.utf8 {
-          if position % Self.stride == 0 { points.append(UInt32(total)) }
-          total += Self.units(startedBy: byte, unit)
-          position += 1
-        }
+    (count, checkpoints) = Self.bytes(of: text) { bytes in
+      guard unit != .utf8, bytes.contains(where: { $0 >= 0x80 }) else { return (bytes.count, []) }
+      var total = 0
+      var points: [UInt32] = []
+      points.reserveCapacity(bytes.count / Self.stride + 1)
+      for start in Swift.stride(from: 0, to: bytes.count, by: Self.stride) {
+        points.append(UInt32(total))
+        total += Self.units(bytes, start..<min(start + Self.stride, bytes.count), unit)
       }
-    } else {
-      total = utf8Count
+      return (total, points)
     }
-    count = total
-    checkpoints = points
+  }
+
+  private static func bytes<Value>(of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+    text.utf8.withContiguousStorageIfAvailable(body)!
+  }
+
+  /// How many units the bytes of a range start.
+  private static func units(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ unit: OffsetUnit)
+    -> Int
+  {
+    var total = 0
+    for index in range { total &+= units(startedBy: bytes[index], unit) }
+    return total
   }
 
   /// How many units a byte starts: continuation bytes none, lead bytes one, or two in UTF-16 for a
@@ -64,14 +70,8 @@ public struct OffsetTable: Sendable {
     if checkpoints.isEmpty { return utf8Offset }
     if utf8Offset == utf8Count { return count }
     let checkpoint = utf8Offset / Self.stride
-    var total = Int(checkpoints[checkpoint])
-    let bytes = text.utf8
-    var index = bytes.index(bytes.startIndex, offsetBy: checkpoint * Self.stride)
-    for _ in checkpoint * Self.stride..<utf8Offset {
-      total += Self.units(startedBy: bytes[index], unit)
-      index = bytes.index(after: index)
-    }
-    return total
+    return Int(checkpoints[checkpoint])
+      + Self.bytes(of: text) { Self.units($0, checkpoint * Self.stride..<utf8Offset, unit) }
   }
 
   /// The byte offset of an offset in ``unit``; `nil` where it lies outside the text or inside a

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from ctypes import byref, c_size_t, string_at
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ._errors import Diagnostic, EntityKitError
-from ._library import FEATURE, SPAN, library, read_diagnostics
+from ._library import FEATURE, SPAN, SPAN_IN_SHORT, library, read_diagnostics
 
 if TYPE_CHECKING:
     import pandas
@@ -59,13 +59,15 @@ class Span(NamedTuple):
         return result
 
 
-# What does not depend on the text: label, id and source, by the bytes they stand in and their sizes. Most spans are of
-# a kind that was seen before.
-_kinds: dict[tuple[bytes, int, int, int, int], tuple[str, str | None, Source | None]] = {}
+# What does not depend on the text: label, id and source of spans with an id and of spans without one, by the bytes in
+# which these stand one after the other. Most spans are of a kind that was seen before. Of the strings only the origin
+# may hold a NUL, so that equal bytes are equal strings as long as there is a place.
+Kind: TypeAlias = "tuple[str, str | None, Source | None]"
+_kinds: tuple[dict[bytes, Kind], dict[bytes, Kind]] = ({}, {})
 _new = tuple.__new__
 
 
-def _kind(strings: bytes, base: int, fields: tuple[Any, ...]) -> tuple[str, str | None, Source | None]:
+def _kind(strings: bytes, base: int, fields: tuple[Any, ...]) -> Kind:
     label, id, recognizer, origin, place = (
         strings[pointer - base : pointer - base + size].decode() if pointer else None
         for pointer, size in zip((*fields[2:6:2], *fields[7:13:2]), (*fields[3:6:2], *fields[8:13:2]))
@@ -97,21 +99,29 @@ class Result:
         first = library.ek_result_spans(self.handle, byref(count))
         if not count.value:
             return ()
-        block = library.ek_result_strings(self.handle)
-        base, strings = block.data, string_at(block.data, block.size)
-        if len(_kinds) > 16384:
-            _kinds.clear()
+        texts = library.ek_result_strings(self.handle)
+        base, strings = texts.data, string_at(texts.data, texts.size)
+        for kinds in _kinds:
+            if len(kinds) > 16384:
+                kinds.clear()
+        with_id, without_id = _kinds
+        block = string_at(first, count.value * SPAN.size)
         spans = []
-        for fields in SPAN.iter_unpack(string_at(first, count.value * SPAN.size)):
-            start, end, label, label_size, id, id_size, score, _, recognizer_size, origin, origin_size = fields[:11]
-            place, place_size, feature, feature_count = fields[11:]
-            # From the label to the place, or to what stands last.
-            stop = place + place_size if place else origin + origin_size if origin else label + label_size + id_size + 1
-            key = (strings[label - base : stop - base], label_size, id_size, recognizer_size, origin_size)
-            kind = _kinds.get(key)
-            if kind is None:
-                kind = _kinds[key] = _kind(strings, base, fields)
-            features = _features(strings, base, feature, feature_count) if feature_count else {}
+        for fields in SPAN_IN_SHORT.iter_unpack(block):
+            start, end, label, id, score, place, place_size, feature_count = fields
+            if place:
+                key = strings[label - base : place - base + place_size]
+                kinds = with_id if id else without_id
+                kind = kinds.get(key)
+                if kind is None:
+                    kind = kinds[key] = _kind(strings, base, SPAN.unpack_from(block, len(spans) * SPAN.size))
+            else:
+                kind = _kind(strings, base, SPAN.unpack_from(block, len(spans) * SPAN.size))
+            if feature_count:
+                pointer = SPAN.unpack_from(block, len(spans) * SPAN.size)[13]
+                features = _features(strings, base, pointer, feature_count)
+            else:
+                features = {}
             spans.append(_new(Span, (start, end, text[start:end], kind[0], kind[1], score, features, kind[2])))
         return tuple(spans)
 

@@ -114,6 +114,9 @@ class Recognizer(Structure):
 DOCUMENT = Struct("@8N")
 # ek_span: start, end; label, id; score; recognizer, origin, place; features.
 SPAN = Struct("@2N4Nd6N2N")
+# The same without what most spans are not asked for: start, end; the label's pointer; the id's; score; place;
+# how many features.
+SPAN_IN_SHORT = Struct("@2NN8xN8xd32x2N8xN")
 # ek_feature: name, value.
 FEATURE = Struct("@4N")
 
@@ -152,8 +155,6 @@ def _open() -> ctypes.CDLL:
         "ek_string_free": (None, [String]),
     }
     for name, (result, arguments) in functions.items():
-        if not hasattr(library, name):
-            continue
         function = getattr(library, name)
         function.restype, function.argtypes = result, arguments
     if library.ek_abi_version() != ABI_VERSION:
