@@ -1,6 +1,6 @@
 """The shared library: what `entitykit.h` declares, as ctypes sees it.
 
-Every call of a function lets other Python threads run until it returns.
+Every call of a function lets other Python threads run until it returns, but for those that only read or free a result.
 """
 
 from __future__ import annotations
@@ -154,7 +154,11 @@ def _open() -> ctypes.CDLL:
         "ek_evaluate": (String, [String, String, handle]),
         "ek_string_free": (None, [String]),
     }
+    # These take less time than to let go of Python's lock and to wait for it again.
+    quick = ctypes.PyDLL(path)
     for name, (result, arguments) in functions.items():
+        if name.startswith("ek_result_"):
+            setattr(library, name, getattr(quick, name))
         function = getattr(library, name)
         function.restype, function.argtypes = result, arguments
     if library.ek_abi_version() != ABI_VERSION:
