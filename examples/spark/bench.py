@@ -1,6 +1,8 @@
 """Throughput of the annotate job beside `entity annotate` alone and beside spaCy's EntityRuler, in one run.
 
     python bench.py --entity .build/release/entity --lists gazetteers --megabytes 1000 --slice 5
+    python bench.py … --folder bench --only corpus
+    python bench.py … --folder bench --only cluster,killed --lists-only
 
 Prints one JSON object a measurement. `cpu` is what all processes of a job used together, the JVM's included: on a
 machine that does other things too it is the figure that can be compared.
@@ -138,9 +140,13 @@ def spark_job(name, master, options, corpus, megabytes, output, kill=False, expe
         spark.stop()
 
 
-def entity_alone(options, corpus, megabytes, output, jobs):
+def entity_alone(options, corpus, megabytes, output, jobs, pipeline=None, plugins=()):
+    command = [options.entity, "annotate", corpus, "-o", output, "--jobs", str(jobs)]
+    command += ["--pipeline", pipeline] if pipeline else []
+    for plugin in plugins:
+        command += ["--plugin", plugin]
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run([options.entity, "annotate", corpus, "-o", output, "--jobs", str(jobs)], check=True)
+    subprocess.run(command, check=True)
     elapsed, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     say(f"entity annotate --jobs {jobs}", megabytes, elapsed, cpu)
@@ -160,7 +166,7 @@ def patterns(folder):
 def lists_pipeline(folder, rules):
     """A pipeline with nothing but the lists that the ruler has: its file, and the folder of its only plugin."""
     plugin = folder / "lists"
-    plugin.mkdir()
+    plugin.mkdir(exist_ok=True)
     labels = sorted({rule["label"] for rule in rules})
     manifest = {"id": "lists", "makes": labels, "lexicons": [{"file": f"{label}.tsv"} for label in labels]}
     # JSON is YAML.
@@ -225,57 +231,65 @@ def main(argv=None):
     parser.add_argument("--wheel", help="shipped to the workers; else entitykit must be installed")
     parser.add_argument("--megabytes", type=float, default=100)
     parser.add_argument("--slice", type=float, default=2, help="megabytes for spaCy, and for us beside it")
-    parser.add_argument("--only", default="entity,local,cluster,killed,spacy", help="what is timed")
-    parser.add_argument("--folder", help="for corpus and outputs; it is deleted")
+    parser.add_argument("--only", default="corpus,entity,local,cluster,killed,spacy", help="what is made and timed")
+    parser.add_argument("--lists-only", action="store_true", help="lists instead of the default pipeline; with --lists")
+    parser.add_argument("--folder", help="for corpus and outputs; it is kept, for other measurements on the same corpus")
     options = parser.parse_args(argv)
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    options.folder = options.folder or tempfile.mkdtemp(prefix="entity-spark-bench-")
+    kept = options.folder
+    options.folder = kept or tempfile.mkdtemp(prefix="entity-spark-bench-")
     try:
         measure(options, Path(options.folder), options.only.split(","))
     finally:
-        shutil.rmtree(options.folder, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(options.folder, ignore_errors=True)
     return 0
 
 
 def measure(options, folder, wanted):
-    folder.mkdir(exist_ok=True)
-    corpus, small = folder / "corpus", folder / "slice.parquet"
-    parts = max(1, round(options.megabytes / 125))
-    corpus.mkdir()
-    for part in range(parts):
-        documents = make_corpus.documents(int(options.megabytes * 1e6 / parts), part)
-        make_corpus.write_parquet(corpus / f"part-{part}.parquet", documents)
-    make_corpus.write_parquet(small, make_corpus.documents(int(options.slice * 1e6), 99), rows=400)
-    size = sum(text_bytes(path) for path in corpus.iterdir()) / 1e6
-    slice_size = text_bytes(small) / 1e6
+    corpus, small, lines = folder / "corpus", folder / "slice.parquet", folder / "corpus.jsonl"
+    if "corpus" in wanted:
+        make(options, corpus, small, lines)
+    size, slice_size = (sum(map(text_bytes, paths)) / 1e6 for paths in (corpus.iterdir(), [small]))
+    rules = patterns(options.lists) if options.lists else []
+    lists = lists_pipeline(folder, rules) if rules else {}
+    engine = lists if options.lists_only else {}
+    # What a measurement before this one wrote.
+    for name in ("local", "cluster", "killed", "small", "lists-only", "spacy"):
+        shutil.rmtree(folder / name, ignore_errors=True)
 
     if options.entity and "entity" in wanted:
-        lines = folder / "corpus.jsonl"
-        with open(lines, "w", encoding="utf-8") as file:
-            for path in sorted(corpus.iterdir()):
-                for batch in pq.ParquetFile(path).iter_batches(1000):
-                    file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in batch.to_pylist())
         for jobs in (1, 2):
-            entity_alone(options, str(lines), size, str(folder / "entity.jsonl"), jobs)
+            entity_alone(options, str(lines), size, str(folder / "entity.jsonl"), jobs, **engine)
         (folder / "entity.jsonl").unlink()
-        lines.unlink()
     expected = None
     if "local" in wanted:
-        expected = spark_job("local[2]", "local[2]", options, str(corpus), size, str(folder / "local"))
+        output = str(folder / "local")
+        expected = spark_job("local[2]", "local[2]", options, str(corpus), size, output, **engine)
     for name, kill in (("cluster", False), ("killed", True)):
         if name in wanted:
             with LocalCluster() as cluster:
                 title = "two workers" + (", two processes killed" if kill else "")
                 output = str(folder / name)
-                expected = spark_job(title, cluster.master, options, str(corpus), size, output, kill, expected)
-    if options.lists and "spacy" in wanted:
-        rules = patterns(options.lists)
-        lists = lists_pipeline(folder, rules)
+                expected = spark_job(title, cluster.master, options, str(corpus), size, output, kill, expected, **engine)
+    if rules and "spacy" in wanted:
         source = str(small), slice_size
         spark_job("local[2], the slice", "local[2]", options, *source, str(folder / "small"))
         spark_job("local[2], the slice, lists only", "local[2]", options, *source, str(folder / "lists-only"), **lists)
         spacy_job(options, "local[2]", *source, rules)
+
+
+def make(options, corpus, small, lines):
+    """The corpus as Parquet, its like in small, and the same as JSONL."""
+    parts = max(1, round(options.megabytes / 125))
+    corpus.mkdir(parents=True)
+    with open(lines, "w", encoding="utf-8") as file:
+        for part in range(parts):
+            documents = list(make_corpus.documents(int(options.megabytes * 1e6 / parts), part))
+            make_corpus.write_parquet(corpus / f"part-{part}.parquet", documents)
+            file.writelines(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
+    make_corpus.write_parquet(small, make_corpus.documents(int(options.slice * 1e6), 99), rows=400)
 
 
 def text_bytes(path):
