@@ -106,7 +106,7 @@ class Result:
                 kinds.clear()
         with_id, without_id = _kinds
         block = string_at(first, count.value * SPAN.size)
-        spans = []
+        spans: list[Span] = []
         for fields in SPAN_IN_SHORT.iter_unpack(block):
             start, end, label, id, score, place, place_size, feature_count = fields
             if place:
