@@ -138,21 +138,18 @@ class _Columns:
         self.first_span.append(len(self.spans["start"]))
 
     def _add_spans(self, spans):
-        columns = self.spans
-        for span in spans:
-            columns["start"].append(span.start)
-            columns["end"].append(span.end)
-            columns["label"].append(span.label)
-            columns["id"].append(span.id)
-            columns["text"].append(span.text)
-            columns["score"].append(span.score)
-            source = span.source
-            columns["recognizer"].append(source.recognizer)
-            columns["origin"].append(source.origin)
-            columns["place"].append(source.place)
-            for name, value in span.features.items():
-                self.feature_names.append(name)
-                self.feature_values.append(value)
+        if not spans:
+            return
+        # A column at a time: much faster than a span at a time.
+        *plain, features, sources = zip(*spans)
+        for name, values in zip(("start", "end", "text", "label", "id", "score"), plain):
+            self.spans[name] += values
+        for name, values in zip(("recognizer", "origin", "place"), zip(*sources)):
+            self.spans[name] += values
+        for each in features:
+            if each:
+                self.feature_names += each.keys()
+                self.feature_values += each.values()
             self.first_feature.append(len(self.feature_names))
 
     def batch(self, source):
