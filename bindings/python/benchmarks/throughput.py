@@ -94,7 +94,7 @@ class Taken(NamedTuple):
         return Taken(self.processor - start.processor, self.clock - start.clock)
 
     def speed(self, megabytes: float) -> str:
-        return f"{megabytes / self.processor:.2f} ({megabytes / self.clock:.2f})"
+        return f"{megabytes / max(self.processor, 0.01):.2f} ({megabytes / max(self.clock, 0.01):.2f})"
 
 
 def best(work: Callable[[], Any], runs: int = RUNS) -> tuple[Taken, Any]:
