@@ -232,6 +232,7 @@ def main(argv=None):
     parser.add_argument("--megabytes", type=float, default=100)
     parser.add_argument("--slice", type=float, default=2, help="megabytes for spaCy, and for us beside it")
     parser.add_argument("--only", default="corpus,entity,local,cluster,killed,spacy", help="what is made and timed")
+    parser.add_argument("--jobs", default="1,2", help="threads of the program, one measurement each")
     parser.add_argument("--lists-only", action="store_true", help="lists instead of the default pipeline; with --lists")
     parser.add_argument("--folder", help="for corpus and outputs; it is kept, for other measurements on the same corpus")
     options = parser.parse_args(argv)
@@ -260,7 +261,7 @@ def measure(options, folder, wanted):
         shutil.rmtree(folder / name, ignore_errors=True)
 
     if options.entity and "entity" in wanted:
-        for jobs in (1, 2):
+        for jobs in map(int, options.jobs.split(",")):
             entity_alone(options, str(lines), size, str(folder / "entity.jsonl"), jobs, **engine)
         (folder / "entity.jsonl").unlink()
     # What every job must write, whichever was the first on this corpus.
