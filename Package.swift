@@ -121,7 +121,9 @@ let package = Package(
       data: ["Workers"]),
     tests("EntityDatesTests", ["EntityText", "EntityRecognition", "EntityDates"]),
     tests("EntityPipelineTests", ["EntityText", "EntityRecognition", "EntityPipeline"]),
-    tests("EntityPluginsTests", ["EntityKit", "EntityLibraries", "CEntityKit"], data: ["Libraries"]),
+    tests(
+      "EntityPluginsTests", ["EntityKit", "EntityReports", "EntityLibraries", "CEntityKit"],
+      data: ["Libraries"]),
     tests("EntityTestingTests", ["EntityKit", "EntityTesting"]),
     tests("EntityFormatsTests", ["EntityText", "EntityFormats"], data: ["Interoperability"]),
     tests("EntityEvaluationTests", ["EntityText", "EntityEvaluation"], data: ["Oracles"]),

@@ -28,10 +28,10 @@ public struct CompiledLexicon: Sendable {
   public let attachment: FlatArray<UInt8>
 
   static let magic: UInt64 = 0x314C_4558_4954_4E45  // "ENTIXEL1"
-  static let version: UInt64 = 3
+  static let version: UInt64 = 4
   static let byteOrder: UInt64 = 0x0102_0304
   static let headerCount = 8
-  static let sectionCount = 17
+  static let sectionCount = 30
 
   public init(
     vocabulary: Vocabulary, lexicon: Lexicon, fingerprint: String,
@@ -50,19 +50,20 @@ public struct CompiledLexicon: Sendable {
   public func serialized() -> [UInt8] {
     let name = FlatArray(Array(fingerprint.utf8))
     let a = lexicon.arrays
-    let sections: [(bytes: UnsafeRawBufferPointer, count: Int)] = [
-      (name.bytes, name.count),
-      (vocabulary.slots.bytes, vocabulary.slots.count), (vocabulary.filter.bytes, vocabulary.filter.count),
-      (vocabulary.starts.bytes, vocabulary.starts.count),
-      (vocabulary.bytes.bytes, vocabulary.bytes.count),
-      (a.text.bytes, a.text.count), (a.lists.bytes, a.lists.count),
-      (a.classes.bytes, a.classes.count), (a.entries.bytes, a.entries.count),
-      (a.features.bytes, a.features.count), (a.roots.bytes, a.roots.count),
-      (a.nodeTokens.bytes, a.nodeTokens.count), (a.firstChild.bytes, a.firstChild.count),
-      (a.firstForm.bytes, a.firstForm.count), (a.forms.bytes, a.forms.count),
-      (a.exceptions.bytes, a.exceptions.count),
-      (attachment.bytes, attachment.count),
-    ]
+    let sections: [(bytes: UnsafeRawBufferPointer, count: Int)] =
+      [
+        (name.bytes, name.count),
+        (vocabulary.slots.bytes, vocabulary.slots.count), (vocabulary.filter.bytes, vocabulary.filter.count),
+        (vocabulary.starts.bytes, vocabulary.starts.count),
+        (vocabulary.bytes.bytes, vocabulary.bytes.count),
+        (a.text.bytes, a.text.count), (a.lists.bytes, a.lists.count),
+        (a.classes.bytes, a.classes.count), (a.entries.bytes, a.entries.count),
+        (a.features.bytes, a.features.count), (a.roots.bytes, a.roots.count),
+        (a.nodeTokens.bytes, a.nodeTokens.count), (a.firstChild.bytes, a.firstChild.count),
+        (a.firstForm.bytes, a.firstForm.count), (a.forms.bytes, a.forms.count),
+        (a.exceptions.bytes, a.exceptions.count),
+        (attachment.bytes, attachment.count),
+      ] + fuzzySections
     let tableEnd = (Self.headerCount + sections.count * 2) * 8
     var table: [UInt64] = []
     var length = tableEnd
@@ -85,6 +86,22 @@ public struct CompiledLexicon: Sendable {
     header[5] = (header + table).withUnsafeBytes { Checksum.of($0) }
     (header + table).withUnsafeBytes { result.replaceSubrange(..<tableEnd, with: $0) }
     return result
+  }
+
+  /// Empty where there are no fuzzy entries.
+  private var fuzzySections: [(bytes: UnsafeRawBufferPointer, count: Int)] {
+    guard let a = lexicon.fuzzy?.arrays else {
+      let empty = UnsafeRawBufferPointer(start: nil, count: 0)
+      return [(UnsafeRawBufferPointer, Int)](repeating: (empty, 0), count: 13)
+    }
+    return [
+      (a.roots.bytes, a.roots.count), (a.nodeTokens.bytes, a.nodeTokens.count),
+      (a.firstChild.bytes, a.firstChild.count), (a.firstForm.bytes, a.firstForm.count),
+      (a.forms.bytes, a.forms.count), (a.words.bytes, a.words.count), (a.near.bytes, a.near.count),
+      (a.letterStarts.bytes, a.letterStarts.count), (a.letters.bytes, a.letters.count),
+      (a.filter.bytes, a.filter.count), (a.buckets.bytes, a.buckets.count),
+      (a.filed.bytes, a.filed.count), (a.facts.bytes, a.facts.count),
+    ]
   }
 
   /// Writes the file so that nobody ever sees half of it: to a temporary name, flushed, renamed.
@@ -204,12 +221,18 @@ public struct CompiledLexicon: Sendable {
       throw Self.refusal("corrupt", "the vocabulary's filter is damaged", path)
     }
     vocabulary = Vocabulary(slots: slots, filter: filter, starts: try section(3), bytes: try section(4))
+    let fuzzy = FuzzyLexicon(
+      FuzzyLexicon.Arrays(
+        roots: try section(17), nodeTokens: try section(18), firstChild: try section(19),
+        firstForm: try section(20), forms: try section(21), words: try section(22), near: try section(23),
+        letterStarts: try section(24), letters: try section(25), filter: try section(26),
+        buckets: try section(27), filed: try section(28), facts: try section(29)))
     lexicon = Lexicon(
       Lexicon.Arrays(
         text: try section(5), lists: try section(6), classes: try section(7), entries: try section(8),
         features: try section(9), roots: try section(10), nodeTokens: try section(11),
         firstChild: try section(12), firstForm: try section(13), forms: try section(14),
-        exceptions: try section(15)))
+        exceptions: try section(15)), fuzzy: fuzzy.arrays.forms.count == 0 ? nil : fuzzy)
     attachment = try section(16)
   }
 

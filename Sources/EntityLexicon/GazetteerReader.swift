@@ -5,6 +5,8 @@ public struct GazetteerDefaults: Sendable {
   public var label: Label?
   public var caseMode: CaseMode
   public var accentMode: AccentMode
+  /// See ``LexiconEntry/fuzzy``.
+  public var fuzzy: Int
   public var inflect: String?
   public var priority: Int
   /// Entries with this feature only feed rules: `note=ambiguous`.
@@ -12,11 +14,13 @@ public struct GazetteerDefaults: Sendable {
 
   public init(
     label: Label? = nil, caseMode: CaseMode = .smart, accentMode: AccentMode = .optional,
-    inflect: String? = nil, priority: Int = 0, rulesOnly: (name: String, value: String)? = nil
+    fuzzy: Int = 0, inflect: String? = nil, priority: Int = 0,
+    rulesOnly: (name: String, value: String)? = nil
   ) {
     self.label = label
     self.caseMode = caseMode
     self.accentMode = accentMode
+    self.fuzzy = fuzzy
     self.inflect = inflect
     self.priority = priority
     self.rulesOnly = rulesOnly
@@ -25,7 +29,7 @@ public struct GazetteerDefaults: Sendable {
 
 /// Reads a gazetteer: tab-separated values with a header line; `#` begins a comment line.
 ///
-/// Columns with a meaning: `term` (required), `label`, `id`, `case`, `accents`, `inflect`,
+/// Columns with a meaning: `term` (required), `label`, `id`, `case`, `accents`, `fuzzy`, `inflect`,
 /// `priority`. Every other column is a feature. A broken line is reported with its place and left
 /// out; the others are read.
 public struct GazetteerReader: Sendable {
@@ -88,7 +92,7 @@ public struct GazetteerReader: Sendable {
   {
     var entry = LexiconEntry(
       term: cells[0], label: defaults.label, caseMode: defaults.caseMode,
-      accentMode: defaults.accentMode, priority: defaults.priority, location: place)
+      accentMode: defaults.accentMode, priority: defaults.priority, fuzzy: defaults.fuzzy, location: place)
     var inflect = defaults.inflect
     guard !entry.term.isEmpty else {
       throw Diagnostic(code: "gazetteer.empty-term", "the entry has no term", at: place)
@@ -110,6 +114,11 @@ public struct GazetteerReader: Sendable {
           throw Self.unusable(name, value, "optional or exact", place)
         }
         entry.accentMode = mode
+      case "fuzzy":
+        guard let edits = Int(value), LexiconEntry.fuzzyValues.contains(edits) else {
+          throw Self.unusable(name, value, "0, 1 or 2", place)
+        }
+        entry.fuzzy = edits
       case "inflect": inflect = value
       case "priority":
         guard let priority = Int(value) else {

@@ -3,9 +3,9 @@ internal import EntityText
 public import EntityUnicode
 
 extension Lexicon {
-  /// Finds every form of every entry, overlapping ones included.
+  /// Finds every form of every entry, overlapping ones included, and words near those of fuzzy entries.
   /// - Parameters:
-  ///   - text: tokens and document are read, ``AnalyzedText/hits`` is replaced.
+  ///   - text: tokens and document are read, hits and all that is said of them is replaced.
   ///   - tokenizer: the one that made the tokens.
   /// - Complexity: O(tokens × longest form); in practice most tokens end at the root.
   public func findHits(in text: inout AnalyzedText, tokenizer: Tokenizer) {
@@ -28,6 +28,8 @@ extension Lexicon {
       }
     }
     text.hits = hits
+    if !text.inexactHits.isEmpty { text.inexactHits = [] }
+    if let fuzzy { addInexactHits(fuzzy, in: &text, tokenizer) }
   }
 
   /// The node that a token leads to, by binary search among the children.
@@ -64,7 +66,7 @@ extension Lexicon {
     }
   }
 
-  private func passes(
+  func passes(
     _ checks: UInt32, _ tokens: UnsafeBufferPointer<Token>, _ range: Range<Int>, _ text: String,
     _ tokenizer: Tokenizer
   ) -> Bool {
@@ -90,7 +92,7 @@ extension Lexicon {
     for (offset, index) in range.enumerated() {
       let at = first + 1 + offset * 3
       let wanted = arrays.exceptions[at]
-      let mustEqual = arrays.exceptions[at + 1] != 0
+      let mustEqual = arrays.exceptions[at + 1] & Self.mustEqual != 0
       let accents = UInt32(truncatingIfNeeded: arrays.exceptions[at + 2])
       let surface = Self.surface(tokens[index], text)
       let mask = tokenizer.upperCaseMask(of: surface)
@@ -104,7 +106,7 @@ extension Lexicon {
     return true
   }
 
-  private static func surface(_ token: Token, _ text: String) -> Substring {
+  static func surface(_ token: Token, _ text: String) -> Substring {
     let utf8 = text.utf8
     let start = utf8.index(utf8.startIndex, offsetBy: token.span.start)
     return text[start..<utf8.index(start, offsetBy: token.span.count)]

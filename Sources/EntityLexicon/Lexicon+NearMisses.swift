@@ -10,30 +10,54 @@ public enum LexiconNearMiss: Hashable, Sendable {
   case goesOnOtherwise(token: Int, example: Int, continuations: [TokenID])
   /// An entry has the words but is written with other capitals or accents.
   case spelledOtherwise(entry: Int)
+  /// A fuzzy entry is near, but was not taken for the words.
+  case near(entry: Int, edits: Int, obstacle: FuzzyObstacle)
   /// An entry was found there.
   case found(entry: Int)
+}
+
+/// Why words that are near a fuzzy entry were not taken for it.
+public enum FuzzyObstacle: Hashable, Sendable {
+  /// There are more edits than so many, which the entry, or the length of a word, allows.
+  case tooManyEdits(allowed: Int)
+  /// Lists or rules know the word at this token: it stands for itself.
+  case knownWord(token: Int)
+  /// The word at this token, or the entry's, is too short, too long, or not made of letters.
+  case fixedWord(token: Int)
+  /// The capitals differ.
+  case capitals
 }
 
 extension Lexicon {
   /// What the lists have to say to some words: everything that was found on exactly them, else how near any
   /// entry came.
   /// - Parameter range: tokens of `text`; not empty.
-  /// - Complexity: O(tokens in the range × log children + entries of the words).
+  /// - Complexity: O(tokens in the range × log children + entries of the words), and where no entry with a label
+  ///   was found O(fuzzy forms).
   public func nearMisses(
     of range: Range<Int>, in text: AnalyzedText, tokenizer: Tokenizer
   ) -> [LexiconNearMiss] {
+    let found = text.hits.filter { $0.tokens == range }.map { Int($0.entry) }
+    let exact = exactNearMisses(of: range, found, text)
+    let near = found.contains { label(of: $0) != nil } ? [] : fuzzyNearMisses(of: range, in: text, tokenizer)
+    return found.map { .found(entry: $0) } + near + exact
+  }
+
+  /// - Parameter found: entries of which nothing more need be said.
+  private func exactNearMisses(of range: Range<Int>, _ found: [Int], _ text: AnalyzedText)
+    -> [LexiconNearMiss]
+  {
     var node = root(of: text.tokens[range.lowerBound].id)
-    guard node != 0 else { return [.noBeginning(token: range.lowerBound)] }
+    guard node != 0 else { return found.isEmpty ? [.noBeginning(token: range.lowerBound)] : [] }
     for index in range.dropFirst() {
       guard let next = children(of: node).first(where: { token(of: $0) == text.tokens[index].id }) else {
-        return [goesOnOtherwise(node, at: index)]
+        return found.isEmpty ? [goesOnOtherwise(node, at: index)] : []
       }
       node = next
     }
     let entries = entriesEnding(at: node)
-    guard !entries.isEmpty else { return [goesOnOtherwise(node, at: range.upperBound)] }
-    let found = Set(text.hits.filter { $0.tokens == range }.map { Int($0.entry) })
-    return entries.map { found.contains($0) ? .found(entry: $0) : .spelledOtherwise(entry: $0) }
+    guard !entries.isEmpty else { return found.isEmpty ? [goesOnOtherwise(node, at: range.upperBound)] : [] }
+    return entries.filter { !found.contains($0) }.map { .spelledOtherwise(entry: $0) }
   }
 
   private func goesOnOtherwise(_ node: Int, at token: Int) -> LexiconNearMiss {

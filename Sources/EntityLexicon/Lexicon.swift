@@ -56,12 +56,18 @@ public struct Lexicon: Sendable {
     /// Pairs of entry and checks.
     var forms: FlatArray<UInt32>
     /// For each exceptional form: the number of words, then for each word a mask of upper-case
-    /// letters, whether it must be equal, and the accents as text or ``none``.
+    /// letters, its mode (see ``mustEqual``, ``isAllUpper``), and the accents as text or ``none``.
     var exceptions: FlatArray<UInt64>
   }
   static let entryWidth = 5
+  /// In the mode of an exceptional word: the mask must be equal.
+  static let mustEqual: UInt64 = 1
+  /// In the mode of an exceptional word: all its letters are in upper case.
+  static let isAllUpper: UInt64 = 2
 
   let arrays: Arrays
+  /// The forms of fuzzy entries; `nil` where there are none.
+  let fuzzy: FuzzyLexicon?
   /// The names of the lists, by number.
   public let lists: [String]
   /// What entries say of each class, made once.
@@ -80,8 +86,9 @@ public struct Lexicon: Sendable {
     var accentMode: AccentMode
   }
 
-  init(_ arrays: Arrays) {
+  init(_ arrays: Arrays, fuzzy: FuzzyLexicon?) {
     self.arrays = arrays
+    self.fuzzy = fuzzy
     func text(_ offset: UInt32) -> String { Self.text(offset, arrays) }
     lists = (0..<arrays.lists.count).map { text(arrays.lists[$0]) }
     let classes = (0..<arrays.classes.count / EntryClass.width).map { index -> ClassNames in

@@ -16,6 +16,7 @@ public struct LexiconBuilder {
   /// The words of all forms, one after the other.
   private var words: [UInt32] = []
   private var exceptions: [UInt64] = []
+  private var fuzzy = FuzzyLexiconBuilder()
 
   /// Entries that could not be used, with their places.
   public private(set) var problems: [Diagnostic] = []
@@ -25,6 +26,8 @@ public struct LexiconBuilder {
     var wordCount: UInt32
     var entry: UInt32
     var checks: UInt32
+    /// For what is kept of it elsewhere.
+    var number: UInt32 = 0
   }
 
   public init(tokenizer: Tokenizer) { self.tokenizer = tokenizer }
@@ -53,14 +56,16 @@ public struct LexiconBuilder {
       guard !tokens.isEmpty else { continue }
       let firstWord = UInt32(words.count)
       for token in tokens { words.append(vocabulary.intern(token.folded).rawValue) }
+      let surfaces = surfaces(tokens, of: form)
       let added = Form(
         firstWord: firstWord, wordCount: UInt32(tokens.count), entry: number,
-        checks: checks(tokens, of: form, entry))
+        checks: checks(tokens, surfaces, of: form, entry))
       // Two inflections that are written alike make one form.
       if forms[formsBefore...].contains(where: { isSame($0, added) }) {
         words.removeLast(tokens.count)
       } else {
         forms.append(added)
+        if entry.fuzzy > 0, entry.accentMode == .optional { addFuzzy(added, tokens, surfaces, entry) }
       }
     }
     guard forms.count > formsBefore else {
@@ -77,6 +82,25 @@ public struct LexiconBuilder {
     for feature in entry.features.elements {
       features += [text.offset(of: feature.name), text.offset(of: feature.value)]
     }
+  }
+
+  private mutating func addFuzzy(
+    _ form: Form, _ tokens: [FoldedToken], _ surfaces: [String], _ entry: LexiconEntry
+  ) {
+    let isCapital = entry.caseMode != .fold
+    let ownWords = zip(tokens, surfaces).enumerated().map { index, word in
+      FuzzyLexiconBuilder.Word(
+        token: words[Int(form.firstWord) + index], surface: word.1,
+        isCapital: isCapital && tokenizer.upperCaseMask(of: word.1) & 1 != 0,
+        written: text.offset(of: word.1),
+        length: String(decoding: word.0.folded, as: UTF8.self).unicodeScalars.count)
+    }
+    fuzzy.add(form, edits: min(entry.fuzzy, FuzzyWords.mostEdits), ownWords, tokenizer)
+  }
+
+  private func surfaces(_ tokens: [FoldedToken], of form: String) -> [String] {
+    let utf8 = Array(form.utf8)
+    return tokens.map { String(decoding: utf8[$0.span.range], as: UTF8.self) }
   }
 
   private func isSame(_ a: Form, _ b: Form) -> Bool {
@@ -102,12 +126,12 @@ public struct LexiconBuilder {
 
   // MARK: Checks
 
-  private mutating func checks(_ tokens: [FoldedToken], of form: String, _ entry: LexiconEntry) -> UInt32 {
+  private mutating func checks(
+    _ tokens: [FoldedToken], _ surfaces: [String], of form: String, _ entry: LexiconEntry
+  ) -> UInt32 {
     if entry.caseMode == .fold, entry.accentMode == .optional { return 0 }
     let isASCIILower = form.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
     if isASCIILower, entry.caseMode == .smart, entry.accentMode == .optional { return 0 }
-    let utf8 = Array(form.utf8)
-    let surfaces = tokens.map { String(decoding: utf8[$0.span.range], as: UTF8.self) }
     let masks = surfaces.map { entry.caseMode == .fold ? 0 : tokenizer.upperCaseMask(of: $0) }
     let plain = zip(tokens, masks).map { token, mask -> Lexicon.WordCheck in
       if mask == 0 { return .any }
@@ -121,10 +145,13 @@ public struct LexiconBuilder {
     }
     let first = UInt32(exceptions.count)
     exceptions.append(UInt64(tokens.count))
-    for (surface, mask) in zip(surfaces, masks) {
+    for (index, mask) in masks.enumerated() {
       let accents =
-        entry.accentMode == .exact ? text.offset(of: tokenizer.foldedKeepingMarks(surface)) : Lexicon.none
-      exceptions += [mask, entry.caseMode == .exact ? 1 : 0, UInt64(accents)]
+        entry.accentMode == .exact
+        ? text.offset(of: tokenizer.foldedKeepingMarks(surfaces[index])) : Lexicon.none
+      let isAllUpper = entry.caseMode != .fold && tokens[index].flags.contains(.allUpper)
+      let mode = (entry.caseMode == .exact ? Lexicon.mustEqual : 0) | (isAllUpper ? Lexicon.isAllUpper : 0)
+      exceptions += [mask, mode, UInt64(accents)]
     }
     return Lexicon.exceptional | first
   }
@@ -144,87 +171,7 @@ public struct LexiconBuilder {
         entries: FlatArray(entries), features: FlatArray(features), roots: FlatArray(trie.roots),
         nodeTokens: FlatArray(trie.tokens), firstChild: FlatArray(trie.firstChild),
         firstForm: FlatArray(trie.firstForm),
-        forms: FlatArray(trie.forms.flatMap { [$0.entry, $0.checks] }), exceptions: FlatArray(exceptions)))
-  }
-}
-
-/// Texts by offset, each kept once, byte for byte, as ``Lexicon/Arrays/text`` holds them.
-private struct TextTable {
-  private var known = VocabularyBuilder()
-  private var offsets: [UInt32] = []
-  private(set) var bytes: [UInt8] = []
-
-  mutating func offset(of text: String) -> UInt32 {
-    var text = text
-    return text.withUTF8 { text in
-      let number = Int(known.intern(text).rawValue) - 1
-      if number == offsets.count {
-        offsets.append(UInt32(bytes.count))
-        if text.count < 255 {
-          bytes.append(UInt8(text.count))
-        } else {
-          bytes += [255] + (0..<4).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
-        }
-        bytes += text
-      }
-      return offsets[number]
-    }
-  }
-}
-
-/// The trie of all forms, laid out breadth first.
-private struct TrieLayout {
-  var roots: [UInt32] = []
-  var tokens: [UInt32] = [0]
-  var firstChild: [UInt32] = []
-  var firstForm: [UInt32] = []
-  var forms: [LexiconBuilder.Form]
-
-  init(forms unsorted: [LexiconBuilder.Form], words: [UInt32]) {
-    // Sorted by their words, the forms below a node are a run.
-    forms = unsorted.sorted { a, b in
-      let x = words[Int(a.firstWord)..<Int(a.firstWord + a.wordCount)]
-      let y = words[Int(b.firstWord)..<Int(b.firstWord + b.wordCount)]
-      for (p, q) in zip(x, y) where p != q { return p < q }
-      if a.wordCount != b.wordCount { return a.wordCount < b.wordCount }
-      return (a.entry, a.checks) < (b.entry, b.checks)
-    }
-    let sorted = forms
-    var laidOut: [LexiconBuilder.Form] = []
-    laidOut.reserveCapacity(sorted.count)
-    /// Nodes of one depth: the run of forms below each.
-    var level: [Range<Int>] = [0..<sorted.count]
-    var depth = 0
-    while !level.isEmpty {
-      var next: [Range<Int>] = []
-      for run in level {
-        firstForm.append(UInt32(laidOut.count))
-        firstChild.append(UInt32(tokens.count))
-        var index = run.lowerBound
-        while index < run.upperBound, Int(sorted[index].wordCount) == depth {
-          laidOut.append(sorted[index])
-          index += 1
-        }
-        while index < run.upperBound {
-          let token = words[Int(sorted[index].firstWord) + depth]
-          let start = index
-          while index < run.upperBound, words[Int(sorted[index].firstWord) + depth] == token { index += 1 }
-          tokens.append(token)
-          next.append(start..<index)
-        }
-      }
-      level = next
-      depth += 1
-    }
-    firstForm.append(UInt32(laidOut.count))
-    firstChild.append(UInt32(tokens.count))
-    forms = laidOut
-    if firstChild.count > 1 {
-      for node in Int(firstChild[0])..<Int(firstChild[1]) {
-        let token = Int(tokens[node])
-        if token >= roots.count { roots += [UInt32](repeating: 0, count: token + 1 - roots.count) }
-        roots[token] = UInt32(node)
-      }
-    }
+        forms: FlatArray(trie.forms.flatMap { [$0.entry, $0.checks] }), exceptions: FlatArray(exceptions)),
+      fuzzy: fuzzy.build(words: words))
   }
 }

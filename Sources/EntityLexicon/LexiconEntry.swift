@@ -24,6 +24,9 @@ public struct LexiconEntry: Hashable, Sendable {
   public var id: String?
   public var caseMode: CaseMode
   public var accentMode: AccentMode
+  /// How many edits a text may be away from the entry: one of ``fuzzyValues``. Entries whose accents are exact are
+  /// matched exactly all the same.
+  public var fuzzy: Int
   /// Further forms of the term, from its inflection paradigm.
   public var inflections: [String]
   public var features: Features
@@ -36,7 +39,7 @@ public struct LexiconEntry: Hashable, Sendable {
   public init(
     term: String, label: Label? = nil, id: String? = nil, caseMode: CaseMode = .smart,
     accentMode: AccentMode = .optional, inflections: [String] = [], features: Features = [:],
-    priority: Int = 0, standsAlone: Bool = true, location: SourceLocation? = nil
+    priority: Int = 0, standsAlone: Bool = true, fuzzy: Int = 0, location: SourceLocation? = nil
   ) {
     self.term = term
     self.label = label
@@ -47,8 +50,12 @@ public struct LexiconEntry: Hashable, Sendable {
     self.features = features
     self.priority = priority
     self.standsAlone = standsAlone
+    self.fuzzy = fuzzy
     self.location = location
   }
+
+  /// What ``fuzzy`` may be.
+  public static let fuzzyValues = 0...2
 
   /// The term and its inflections, without repeats.
   public var forms: [String] {

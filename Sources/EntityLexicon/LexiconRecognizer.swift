@@ -19,18 +19,29 @@ public struct LexiconRecognizer: Recognizer {
   }
 
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
-    for hit in context.text.hits {
-      let entry = Int(hit.entry)
-      guard let names = lexicon.names(of: entry), names.standsAlone, let label = names.label else { continue }
-      candidates.add(
-        Candidate(
-          Annotation(
-            span: context.text.span(of: hit.tokens), label: label, id: lexicon.id(of: entry),
-            features: lexicon.features(of: entry),
-            provenance: Provenance(
-              recognizer: recognizers[Int(lexicon.field(2, of: entry))], origin: lexicon.term(of: entry),
-              location: lexicon.location(of: entry))),
-          priority: names.priority))
+    let text = context.text
+    var inexact = text.inexactHits[...]
+    for hit in text.hits {
+      // In the same order as the hits.
+      let reading = inexact.first?.hit == hit ? inexact.popFirst() : nil
+      guard let candidate = candidate(hit, reading, text) else { continue }
+      candidates.add(candidate)
     }
+  }
+
+  /// `nil` for entries that make none by themselves.
+  private func candidate(_ hit: LexiconHit, _ inexact: InexactHit?, _ text: AnalyzedText) -> Candidate? {
+    let entry = Int(hit.entry)
+    guard let names = lexicon.names(of: entry), names.standsAlone, let label = names.label else { return nil }
+    let term = lexicon.term(of: entry)
+    return Candidate(
+      Annotation(
+        span: text.span(of: hit.tokens), label: label, id: lexicon.id(of: entry),
+        features: lexicon.features(of: entry), score: inexact.map { lexicon.score($0) } ?? 1,
+        provenance: Provenance(
+          recognizer: recognizers[Int(lexicon.field(2, of: entry))],
+          origin: inexact.map { "\(term) (\(lexicon.reading($0, in: text)))" } ?? term,
+          location: lexicon.location(of: entry))),
+      priority: names.priority)
   }
 }

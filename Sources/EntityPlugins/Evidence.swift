@@ -10,6 +10,8 @@ public struct Evidence: Sendable {
   /// An entry of a list that was found in the text.
   public struct Entry: Sendable {
     public let term: String
+    /// Which words of the text stood for which of the entry, where any was misspelt.
+    public let reading: String?
     public let location: SourceLocation?
     public let span: TextSpan
   }
@@ -49,7 +51,7 @@ extension LoadedPipeline {
       }
       return collector.evidence(
         hits: hits[tokens, default: []].filter { hit in
-          lexicon.term(of: Int(hit.entry)) == provenance.origin
+          lexicon.origin(of: hit, in: text) == provenance.origin
             && lexicon.location(of: Int(hit.entry)) == provenance.location
         }, words: [])
     }
@@ -74,7 +76,10 @@ private struct EvidenceCollector {
       let span = text.span(of: hit.tokens)
       let term = loaded.lexicon.term(of: Int(hit.entry))
       evidence.entries.append(
-        Evidence.Entry(term: term, location: loaded.lexicon.location(of: Int(hit.entry)), span: span))
+        Evidence.Entry(
+          term: term,
+          reading: text.inexactHits.first { $0.hit == hit }.map { loaded.lexicon.reading($0, in: text) },
+          location: loaded.lexicon.location(of: Int(hit.entry)), span: span))
       let written = text.document.text(of: span)
       // Another form of the entry is not at hand: what changes the words themselves is said then.
       steps.formUnion(

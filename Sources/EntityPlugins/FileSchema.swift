@@ -1,7 +1,7 @@
-/// The files of a plugin that people write in YAML, and the JSON Schema of each, made from the same
+/// The files of a plugin and its lists that people write in YAML, and the JSON Schema of each, made from the same
 /// description that the reader uses.
 public enum FileSchema: String, CaseIterable, Sendable {
-  case plugin, pipeline, rules
+  case plugin, pipeline, rules, meta
 
   /// A JSON Schema, draft 2020-12, for editors that complete and check.
   ///
@@ -18,6 +18,7 @@ public enum FileSchema: String, CaseIterable, Sendable {
     case .plugin: PluginManifest.Keys.mapping
     case .pipeline: PipelineFile.Keys.mapping
     case .rules: RuleFile.mapping
+    case .meta: GazetteerMeta.mapping
     }
   }
 
@@ -26,6 +27,7 @@ public enum FileSchema: String, CaseIterable, Sendable {
     case .plugin: "EntityKit plugin (plugin.yaml)"
     case .pipeline: "EntityKit pipeline (pipeline.yaml)"
     case .rules: "EntityKit rule file"
+    case .meta: "EntityKit list (NAME.meta.yaml)"
     }
   }
 }

@@ -30,6 +30,7 @@ struct GazetteerFile {
     var defaults = readDefaults(&problems)
     if let label = overriding.label { defaults.label = label }
     if let priority = overriding.priority { defaults.priority = priority }
+    if let fuzzy = overriding.fuzzy { defaults.fuzzy = fuzzy }
     let (entries, found) = GazetteerReader(defaults: defaults, paradigms: paradigms).read(text, file: name)
     problems += found
     return entries
@@ -37,9 +38,8 @@ struct GazetteerFile {
 
   private func readDefaults(_ problems: inout [Diagnostic]) -> GazetteerDefaults {
     let meta = metaPath
-    let file: YAMLFile
     do throws(Diagnostic) {
-      file = try YAMLFile(path: meta)
+      return GazetteerMeta.read(try YAMLFile(path: meta), &problems)
     } catch {
       problems.append(
         error.code == "file.missing"
@@ -48,39 +48,5 @@ struct GazetteerFile {
             help: "write \(meta) with source and licence") : error)
       return GazetteerDefaults()
     }
-    let root = file.value.mapping(
-      "a meta file",
-      keys: ["name", "description", "source", "licence", "language", "profile", "defaults"], &problems)
-    for required in ["source", "licence"] where root[required] == nil {
-      problems.append(file.value.problem("gazetteer.meta", "the meta file has no \(required)"))
-    }
-    var defaults = GazetteerDefaults()
-    guard let given = root["defaults"] else { return defaults }
-    let keys = given.mapping(
-      "defaults", keys: ["label", "case", "accents", "inflect", "priority", "rules-only"], &problems)
-    defaults.label = keys["label"]?.string("label", &problems).map { Label($0) }
-    defaults.inflect = keys["inflect"]?.string("inflect", &problems)
-    defaults.priority = keys["priority"]?.integer("priority", &problems) ?? 0
-    if let value = keys["case"], let text = value.string("case", &problems) {
-      defaults.caseMode = CaseMode(rawValue: text) ?? .smart
-      if CaseMode(rawValue: text) == nil {
-        problems.append(value.problem("gazetteer.value", "\"\(text)\" is not smart, exact or fold"))
-      }
-    }
-    if let value = keys["accents"], let text = value.string("accents", &problems) {
-      defaults.accentMode = AccentMode(rawValue: text) ?? .optional
-      if AccentMode(rawValue: text) == nil {
-        problems.append(value.problem("gazetteer.value", "\"\(text)\" is not optional or exact"))
-      }
-    }
-    if let value = keys["rules-only"], let text = value.string("rules-only", &problems) {
-      let parts = text.split(separator: "=").map(String.init)
-      if parts.count == 2 {
-        defaults.rulesOnly = (parts[0], parts[1])
-      } else {
-        problems.append(value.problem("gazetteer.value", "rules-only must be feature=value"))
-      }
-    }
-    return defaults
   }
 }

@@ -18,15 +18,26 @@ public struct LexiconLint: Sendable {
     public let entry: LexiconEntry
   }
 
+  /// A form that a fuzzy entry of its list would be found on, were its words not known.
+  public struct Neighbours: Sendable {
+    public let form: String
+    public let entry: LexiconEntry
+    public let other: LexiconEntry
+    public let edits: Int
+  }
+
   public let clashes: [Clash]
   public let frequentWords: [FrequentWord]
+  public let neighbours: [Neighbours]
 
   /// - Parameter frequentList: the list of the language's frequent words; where the pipeline has none of that
   ///   name, no entry is compared with them.
   /// - Complexity: O(forms + frequent words).
-  init(_ loaded: LoadedPipeline, plugins: Set<String>, frequentList: String) {
+  init(_ loaded: LoadedPipeline, plugins: Set<String>, frequentList: String, fuzzy: FuzzyCheck) {
     let lists = loaded.lists
-    let asked = lists.filter { plugins.isEmpty || plugins.contains($0.plugin) }
+    func isAsked(_ list: LexiconList) -> Bool { plugins.isEmpty || plugins.contains(list.plugin) }
+    let asked = lists.filter(isAsked)
+    neighbours = lists.indices.filter { isAsked(lists[$0]) }.flatMap { fuzzy.neighbours(ofList: $0) }
     clashes = Self.clashes(asked.flatMap(\.entries), loaded)
     let words = lists.first { $0.name == frequentList }?.entries.map(\.term) ?? []
     let makers = Dictionary(

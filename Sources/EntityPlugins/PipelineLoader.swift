@@ -284,9 +284,11 @@ public struct PipelineLoader: Sendable {
     }
     guard case .locale(let kind) = reference.source else { return [] }
     do throws(ICUError) {
-      return try kind.entries(
+      var entries = try kind.entries(
         languages: reference.languages ?? configuration.languages, label: reference.label,
         priority: reference.priority ?? 0)
+      if let fuzzy = reference.fuzzy { for index in entries.indices { entries[index].fuzzy = fuzzy } }
+      return entries
     } catch {
       problems.append(Diagnostic(code: "plugin.locale", "\(error)", at: reference.location))
       return []

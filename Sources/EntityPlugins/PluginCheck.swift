@@ -67,7 +67,9 @@ public struct PluginCheck: Sendable {
   /// Looks for what deserves a second look in the lists.
   /// - Parameter frequentList: the name of the list of frequent words.
   public func lint(plugins: Set<String> = [], frequentList: String = "french-frequent") -> LexiconLint {
-    LexiconLint(loaded, plugins: plugins, frequentList: frequentList)
+    LexiconLint(
+      loaded, plugins: plugins, frequentList: frequentList,
+      fuzzy: FuzzyCheck(loaded, entries: numberedEntries()))
   }
 
   // MARK: Coverage
@@ -85,9 +87,9 @@ public struct PluginCheck: Sendable {
     coverage.rules = rules.count
     coverage.rulesNotExercised = rules.map(Self.rule).filter { !exercised.rules.contains($0) }
     var found: [[Int]: Int] = [:]
-    let places = numbersOfLists()
+    let places = numberedEntries()
     for entry in exercised.entries where Int(entry) < places.count {
-      found[[places[Int(entry)]], default: 0] += 1
+      found[[places[Int(entry)].list], default: 0] += 1
     }
     for (number, list) in loaded.lists.enumerated() where plugins.isEmpty || plugins.contains(list.plugin) {
       coverage.lists.append(
@@ -101,11 +103,11 @@ public struct PluginCheck: Sendable {
     CheckCoverage.Rule(plugin: rule.plugin, name: rule.name, location: rule.location)
   }
 
-  /// For each entry of the lexicon the number of its list.
-  private func numbersOfLists() -> [Int] {
+  /// For each entry of the lexicon the number of its list, and the entry.
+  private func numberedEntries() -> [(list: Int, entry: LexiconEntry)] {
     let unusable = unusableEntries
     return loaded.lists.enumerated().flatMap { number, list in
-      list.entries.filter { !unusable.contains($0.location) }.map { _ in number }
+      list.entries.filter { !unusable.contains($0.location) }.map { (number, $0) }
     }
   }
 
@@ -254,17 +256,14 @@ public struct PluginCheck: Sendable {
   /// Every form of every entry must be found when it stands alone.
   private func checkEntries(_ plugins: Set<String>, _ report: inout Report) {
     var text = AnalyzedText(document: Document(text: ""))
-    // Entries are numbered as they stand in the lists, without those that have no words.
-    let unusable = unusableEntries
-    var number = 0
-    for list in loaded.lists {
+    let entries = numberedEntries()
+    let fuzzy = FuzzyCheck(loaded, entries: entries)
+    for (number, list) in loaded.lists.enumerated() where plugins.isEmpty || plugins.contains(list.plugin) {
       let (problems, forms) = (report.problems.count, report.forms)
-      let isAsked = plugins.isEmpty || plugins.contains(list.plugin)
-      for entry in list.entries where !unusable.contains(entry.location) {
-        if isAsked { check(entry, number, &text, &report) }
-        number += 1
+      for (index, entry) in entries.enumerated() where entry.list == number {
+        check(entry.entry, index, &text, &report)
       }
-      guard isAsked else { continue }
+      report.problems += fuzzy.problems(ofList: number)
       report.cases.append(
         Case(
           plugin: list.plugin, name: list.name, tried: report.forms - forms,

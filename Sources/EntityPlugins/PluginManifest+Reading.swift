@@ -89,6 +89,7 @@ extension PluginManifest {
     let named = record.read(Lexicon.name, &problems)
     let label = record.read(Lexicon.label, &problems)
     let priority = record.read(Lexicon.priority, &problems)
+    let fuzzy = record.read(Lexicon.fuzzy, &problems)
     let languages = record.read(Lexicon.languages, &problems)
     if let gazetteer = record.read(Lexicon.gazetteer, &problems) {
       guard check(gazetteer, in: gazetteers, ending: ".tsv", "gazetteer", &problems) else { return nil }
@@ -111,8 +112,8 @@ extension PluginManifest {
     }
     if let named { name = named }
     return LexiconReference(
-      name: name, source: source, label: label, priority: priority, languages: languages, isOff: !isOn,
-      location: record.value.location, place: place)
+      name: name, source: source, label: label, priority: priority, fuzzy: fuzzy, languages: languages,
+      isOff: !isOn, location: record.value.location, place: place)
   }
 
   /// Whether a file that a manifest names is there, and inside the folder it is looked for in; its

@@ -19,6 +19,7 @@ public struct PluginManifest: Sendable {
     /// `nil`: what the gazetteer's meta file says.
     public var label: Label?
     public var priority: Int?
+    public var fuzzy: Int?
     /// The list is read only where the pipeline reads one of these; `nil` for always. Of a locale list
     /// the languages of its names.
     public var languages: [String]?
@@ -122,7 +123,7 @@ extension PluginManifest {
 
   enum Lexicon {
     static let mapping = YAMLMapping(
-      "a lexicon", gazetteer, file, locale, name, languages, label, priority, when,
+      "a lexicon", gazetteer, file, locale, name, languages, label, priority, fuzzy, when,
       oneOf: ["gazetteer", "file", "locale"],
       missing: (code: "plugin.lexicon-source", message: "the lexicon says not where its entries are"))
     static let gazetteer = YAMLKey(
@@ -141,6 +142,9 @@ extension PluginManifest {
     static let label = YAMLKey(
       "label", .label(code: "plugin.label"), "The label of its entries, instead of the meta file's.")
     static let priority = YAMLKey("priority", .integer(), "Instead of the meta file's.")
+    static let fuzzy = YAMLKey(
+      "fuzzy", .edits(code: "plugin.fuzzy"),
+      "How many edits a misspelt word may be away from an entry, instead of the meta file's.")
     static let when = YAMLKey("when", .placed(.text), "Only where this setting is true, or name=value holds.")
   }
 

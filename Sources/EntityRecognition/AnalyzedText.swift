@@ -19,6 +19,24 @@ public struct LexiconHit: Hashable, Sendable, BitwiseCopyable {
   public var tokens: Range<Int> { Int(start)..<Int(end) }
 }
 
+/// What is to be said of a hit whose words are not the entry's, only near them.
+public struct InexactHit: Hashable, Sendable, BitwiseCopyable {
+  public var hit: LexiconHit
+  /// The number of the form in the lexicon's list of fuzzy forms.
+  public var form: UInt32
+  /// Letters put in, left out, changed, or swapped with their neighbour: 1 or more.
+  public var edits: UInt32
+  /// Bit `i` for the hit's token `i`, where its word is not the entry's.
+  public var edited: UInt64
+
+  public init(hit: LexiconHit, form: UInt32, edits: UInt32, edited: UInt64) {
+    self.hit = hit
+    self.form = form
+    self.edits = edits
+    self.edited = edited
+  }
+}
+
 /// A document with its tokens and with everything that the lexicons know in it.
 ///
 /// The pipeline reuses one value from document to document, so that the arrays keep their capacity.
@@ -28,6 +46,8 @@ public struct AnalyzedText: Sendable {
   public var tokens: [Token] = []
   /// By first token, then by last, then by entry. Hits may overlap: all that match are here.
   public var hits: [LexiconHit] = []
+  /// More on those of ``hits`` that are there by a fuzzy match, in the same order.
+  public var inexactHits: [InexactHit] = []
 
   public init(document: Document) { self.document = document }
 

@@ -66,6 +66,10 @@ public struct AbsencePrinter {
         "entries such as \"\(loaded.lexicon.term(of: example))\"\(source(example)) go on with \(next), \(here)"
     case .spelledOtherwise(let entry):
       return "the entry \"\(loaded.lexicon.term(of: entry))\"\(source(entry)) wants other capitals or accents"
+    case .near(let entry, let edits, let obstacle):
+      let head =
+        "the entry \"\(loaded.lexicon.term(of: entry))\"\(source(entry)) is \(edits) edit\(edits == 1 ? "" : "s") away"
+      return "\(head), \(describe(obstacle))"
     case .found(let entry):
       let term = "the entry \"\(loaded.lexicon.term(of: entry))\"\(source(entry))"
       guard let label = loaded.lexicon.label(of: entry) else {
@@ -73,6 +77,18 @@ public struct AbsencePrinter {
       }
       return absence.label.map { $0 == label } ?? true
         ? "\(term) was found" : "\(term) was found, but makes \(label)"
+    }
+  }
+
+  private func describe(_ obstacle: FuzzyObstacle) -> String {
+    switch obstacle {
+    case .tooManyEdits(let allowed): "and only \(allowed) \(allowed == 1 ? "is" : "are") allowed"
+    case .knownWord(let token):
+      "but \"\(word(token))\" is a word that lists or rules know: it stands for itself"
+    case .fixedWord(let token):
+      "but \"\(word(token))\", or the entry's word, is matched exactly: "
+        + "only words of five letters or more may be misspelt"
+    case .capitals: "but wants other capitals"
     }
   }
 
@@ -192,6 +208,7 @@ public struct AbsencePrinter {
       case .noBeginning: (nil, "no-beginning")
       case .goesOnOtherwise(_, let example, _): (example, "goes-on-otherwise")
       case .spelledOtherwise(let entry): (entry, "spelled-otherwise")
+      case .near(let entry, _, let obstacle): (entry, reason(obstacle))
       case .found(let entry): (entry, "found")
       }
     return Output.Entry(
@@ -199,5 +216,14 @@ public struct AbsencePrinter {
       place: number.flatMap { loaded.lexicon.location(of: $0)?.description },
       label: number.flatMap { loaded.lexicon.label(of: $0)?.rawValue }, reason: reason,
       message: describe(miss))
+  }
+
+  private func reason(_ obstacle: FuzzyObstacle) -> String {
+    switch obstacle {
+    case .tooManyEdits: "too-many-edits"
+    case .knownWord: "known-word"
+    case .fixedWord: "fixed-word"
+    case .capitals: "capitals"
+    }
   }
 }

@@ -54,6 +54,7 @@ public enum ExplanationPrinter {
         let place = provenance.location.map { ", \($0)" } ?? ""
         lines.append("    found by \(provenance.recognizer): \(provenance.origin)\(place)")
       }
+      if annotation.score != 1 { lines.append("    score \(annotation.score)") }
       for feature in annotation.features.elements { lines.append("    \(feature.name): \(feature.value)") }
       lines += evidence(explanation)
       for loser in explanation.losers {
@@ -76,7 +77,8 @@ public enum ExplanationPrinter {
     for capture in evidence.captures { lines.append("    $\(capture.name) is \(words(capture.span))") }
     for entry in evidence.entries where entry.span != explanation.annotation.span || lines.count > 0 {
       let place = entry.location.map { ", \($0)" } ?? ""
-      lines.append("    \(words(entry.span)) is the entry \(entry.term)\(place)")
+      let reading = entry.reading.map { " (\($0))" } ?? ""
+      lines.append("    \(words(entry.span)) is the entry \(entry.term)\(reading)\(place)")
     }
     if !evidence.steps.isEmpty {
       lines.append("    read without regard to \(evidence.steps.map(\.words).joined(separator: ", "))")

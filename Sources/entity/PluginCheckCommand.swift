@@ -16,7 +16,10 @@ extension PluginCommand {
     @Flag(help: "List the rules and count the entries that no accepted sentence exercises.")
     var coverage = false
 
-    @Flag(help: "List names that stand for several things, and entries that match frequent words.")
+    @Flag(
+      help:
+        "List names that stand for several things, entries that match frequent words, and near names of fuzzy lists."
+    )
     var lint = false
 
     @Option(help: ArgumentHelp("The list of frequent words for --lint.", valueName: "list"))
@@ -86,6 +89,13 @@ extension PluginCommand {
       }
       lines.append("entries that match a frequent word in lower case: \(lint.frequentWords.count)")
       for found in lint.frequentWords { lines.append("    \(found.word): \(describe(found.entry))") }
+      if !lint.neighbours.isEmpty {
+        lines.append("names in fuzzy lists that are as near as a misspelling: \(lint.neighbours.count)")
+        for pair in lint.neighbours {
+          let edits = "\(pair.edits) edit\(pair.edits == 1 ? "" : "s")"
+          lines.append("    \(pair.form), \(pair.other.term): \(edits), \(describe(pair.other))")
+        }
+      }
       return lines.joined(separator: "\n")
     }
 

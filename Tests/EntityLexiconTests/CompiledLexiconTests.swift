@@ -247,6 +247,8 @@ struct CompiledLexiconTests {
         term: "École élémentaire", label: "ORG", accentMode: .exact, priority: -3,
         location: SourceLocation(file: "people.tsv", line: 3)),
       LexiconEntry(term: "le", caseMode: .fold, standsAlone: false),
+      LexiconEntry(term: "Slovénie du Nord", label: "COUNTRY", fuzzy: 2),
+      LexiconEntry(term: "MacGregor", label: "PERSON", caseMode: .exact, fuzzy: 1),
     ]
     static let lists = CompiledLists([
       LexiconList(name: "places", plugin: "geo", entries: Array(entries[..<3])),
@@ -258,7 +260,8 @@ struct CompiledLexiconTests {
     static let bytes = compiled.serialized()
     static let text = """
       La Guinée, la Guinée-Bissau et la COTE D'IVOIRE ; McDonalds, MacDonald, Mcdonald. Le maire a visité \
-      l'École élémentaire, le McDonald et l'ecole elementaire de Guinee.
+      l'École élémentaire, le McDonald et l'ecole elementaire de Guinee. La Slovnie du Nord, MacGregr, la \
+      Slovni du Nord.
       """
   }
 
@@ -280,6 +283,7 @@ struct CompiledLexiconTests {
         _ = (lexicon.term(of: entry), lexicon.id(of: entry), lexicon.features(of: entry))
         _ = lexicon.feature("iso", of: entry)
       }
+      for inexact in text.inexactHits { _ = (lexicon.reading(inexact, in: text), lexicon.score(inexact)) }
       for token in text.tokens { _ = opened.vocabulary.folded(token.id) }
       _ = (lexicon.labels(), lexicon.labels(of: "geo"), lexicon.list(named: "places"))
     }
@@ -335,7 +339,7 @@ extension CompiledLexicon {
     let tokenizer = french.with(vocabulary: vocabulary)
     tokenizer.tokenize(text, into: &analyzed.tokens)
     lexicon.findHits(in: &analyzed, tokenizer: tokenizer)
-    return analyzed.hits.map { FoundEntry(span: analyzed.span(of: $0.tokens), entry: Int($0.entry)) }
+    return FoundEntry.all(in: analyzed)
   }
 }
 

@@ -92,6 +92,7 @@ private struct Line: Decodable {
       var `case`: String?
       var accents: String?
       var inflect: String?
+      var fuzzy: Int?
     }
 
     init(from decoder: any Decoder) throws {
@@ -110,6 +111,7 @@ private struct Line: Decodable {
         guard let mode = AccentMode(rawValue: name) else { throw CorpusError(reason: "accents \(name)") }
         entry.accentMode = mode
       }
+      entry.fuzzy = columns.fuzzy ?? 0
       if let inflect = columns.inflect {
         guard let forms = shippedParadigms.forms(of: entry.term, paradigms: inflect) else {
           throw CorpusError(reason: "\(entry.term) does not inflect as \(inflect)")
@@ -120,26 +122,28 @@ private struct Line: Decodable {
   }
 }
 
-/// A text with the numbers of entries as marks: `l’⟦0 Azerbaïdjan⟧`.
+/// A text with the numbers of entries as marks: `l’⟦0 Azerbaïdjan⟧`, and with their edits: `⟦0~1 Azerbaijan⟧`.
 private struct NumberedMarks {
   var text = ""
   var found: [FoundEntry] = []
 
   init(_ marked: String) throws {
-    var open: [(entry: Int, start: Int)] = []
+    var open: [(entry: Int, edits: Int, start: Int)] = []
     var rest = Array(marked.unicodeScalars)[...]
     while let scalar = rest.popFirst() {
       switch scalar {
       case "⟦":
         let digits = rest.prefix { $0 != " " }
         rest = rest.dropFirst(digits.count + 1)
-        guard let entry = Int(String(String.UnicodeScalarView(digits))) else {
+        let numbers = digits.split(separator: "~").map { Int(String(String.UnicodeScalarView($0))) }
+        guard numbers.count <= 2, let entry = numbers.first ?? nil, let edits = numbers.last ?? nil else {
           throw CorpusError(reason: "a mark begins with an entry's number and a blank")
         }
-        open.append((entry, text.utf8.count))
+        open.append((entry, numbers.count == 2 ? edits : 0, text.utf8.count))
       case "⟧":
         guard let mark = open.popLast() else { throw CorpusError(reason: "⟧ without ⟦") }
-        found.append(FoundEntry(span: TextSpan(mark.start, text.utf8.count), entry: mark.entry))
+        found.append(
+          FoundEntry(span: TextSpan(mark.start, text.utf8.count), entry: mark.entry, edits: mark.edits))
       default: text.unicodeScalars.append(scalar)
       }
     }

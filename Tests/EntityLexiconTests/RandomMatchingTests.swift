@@ -48,7 +48,7 @@ struct RandomMatchingTests {
       for _ in 0..<3 {
         let text = phrase(alphabet, words: random.pick([0, 1, 4, 12, 25]), &random)
         let found = lists.find(in: text).map { hit in
-          FoundEntry(span: hit.span, entry: number(ofEntry: hit.entry, in: lists))
+          FoundEntry(span: hit.span, entry: number(ofEntry: hit.entry, in: lists), edits: hit.edits)
         }
         let expected = naive.find(entries, in: text)
         #expect(
@@ -70,6 +70,7 @@ struct RandomMatchingTests {
     entry.location = SourceLocation(file: "random", line: line)
     entry.caseMode = random.pick([.smart, .smart, .exact, .fold])
     if random.oneIn(4) { entry.accentMode = .exact }
+    entry.fuzzy = random.pick([0, 0, 1, 2])
     if random.oneIn(4) {
       entry.inflections = (0..<2).map { _ in phrase(alphabet, words: random.pick([1, 2]), &random) }
     }

@@ -51,7 +51,18 @@ struct CompiledLists {
   /// The hits in the order in which the automaton gives them, with the numbers of its own entries.
   func find(in text: String) -> [FoundEntry] {
     let analyzed = analyze(text)
-    return analyzed.hits.map { FoundEntry(span: analyzed.span(of: $0.tokens), entry: Int($0.entry)) }
+    return FoundEntry.all(in: analyzed)
+  }
+}
+
+extension FoundEntry {
+  /// The hits of a text, in their order.
+  static func all(in text: AnalyzedText) -> [FoundEntry] {
+    text.hits.map { hit in
+      FoundEntry(
+        span: text.span(of: hit.tokens), entry: Int(hit.entry),
+        edits: text.inexactHits.first { $0.hit == hit }.map { Int($0.edits) } ?? 0)
+    }
   }
 }
 

@@ -241,10 +241,30 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
     Case(
       "an unknown case mode", [SmallHome.meta: SmallHome.files[SmallHome.meta]! + "\n  case: smrt"],
       ["gazetteer.value gazetteers/countries/names.meta.yaml:5:9"],
-      saying: "\"smrt\" is not smart, exact or fold"),
+      saying: "did you mean smart?"),
     Case(
       "an unknown accent mode", [SmallHome.meta: SmallHome.files[SmallHome.meta]! + "\n  accents: none"],
       ["gazetteer.value gazetteers/countries/names.meta.yaml:5:12"]),
+    Case(
+      "too many edits", [SmallHome.meta: SmallHome.files[SmallHome.meta]! + "\n  fuzzy: 3"],
+      ["gazetteer.value gazetteers/countries/names.meta.yaml:5:10"],
+      saying: "fuzzy must be 0, 1 or 2, not \"3\""),
+    Case(
+      "edits that are no number", [SmallHome.meta: SmallHome.files[SmallHome.meta]! + "\n  fuzzy: yes"],
+      ["gazetteer.value gazetteers/countries/names.meta.yaml:5:10"], saying: "not \"yes\""),
+    Case(
+      "too many edits of a plugin",
+      Case.replacing(
+        "    name: countries", with: "    name: countries\n    fuzzy: 3", in: SmallHome.manifest),
+      ["plugin.fuzzy Plugins/places/plugin.yaml:7:12"], saying: "fuzzy: 3\n               ^"),
+    Case(
+      "edits of an entry that are no number",
+      [SmallHome.gazetteer: "term\tid\tfuzzy\nCuba\tCU\t\nNorvège\tNO\tyes\nSuède\tSE\t-1\n"],
+      [
+        "gazetteer.value gazetteers/countries/names.tsv:3",
+        "gazetteer.value gazetteers/countries/names.tsv:4",
+      ],
+      saying: "\"yes\" in column fuzzy is not 0, 1 or 2"),
     Case(
       "rules-only without a value",
       [SmallHome.meta: SmallHome.files[SmallHome.meta]! + "\n  rules-only: note"],

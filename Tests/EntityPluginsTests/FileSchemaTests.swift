@@ -77,11 +77,12 @@ enum SchemaValidator {
   static let files: [(FileSchema, [String])] = [
     (.plugin, try! names(ending: "/plugin.yaml")), (.pipeline, ["Plugins/pipeline.yaml"]),
     (.rules, try! names(ending: ".yaml").filter { $0.split(separator: "/").last!.hasPrefix("rules") }),
+    (.meta, try! names(ending: ".meta.yaml", in: "gazetteers") + names(ending: ".meta.yaml")),
   ]
 
-  private static func names(ending: String) throws -> [String] {
-    try FileManager.default.subpathsOfDirectory(atPath: "\(Pack.root)/Plugins")
-      .filter { $0.hasSuffix(ending) }.sorted().map { "Plugins/\($0)" }
+  private static func names(ending: String, in folder: String = "Plugins") throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: "\(Pack.root)/\(folder)")
+      .filter { $0.hasSuffix(ending) }.sorted().map { "\(folder)/\($0)" }
   }
 
   static let hasPython: ConditionTrait = .enabled(
@@ -108,6 +109,9 @@ enum SchemaValidator {
     (.plugin, "id: a\nlexicons: [{ locale: months, priority: high }]", false),
     (.plugin, "id: a\nlexicons: [{ locale: months, priority: -1 }]", true),
     (.plugin, "id: a\nlexicons: [{ locale: months, file: x }]", false),
+    (.plugin, "id: a\nlexicons: [{ locale: months, fuzzy: 0 }, { locale: cities, fuzzy: 2 }]", true),
+    (.plugin, "id: a\nlexicons: [{ locale: months, fuzzy: 3 }]", false),
+    (.plugin, "id: a\nlexicons: [{ locale: months, fuzzy: yes }]", false),
     (.plugin, "id: a\nsettings: { x: { type: boolean, default: true } }", true),
     (.plugin, "id: a\nsettings: { x: { type: bool, default: true } }", false),
     (.plugin, "id: a\nsettings: { x: { type: text } }", false), (.plugin, "- id: a", false),
@@ -131,7 +135,17 @@ enum SchemaValidator {
     (.rules, "rules: [{ rule: a, match: '\"x\"', emit: { label: A }, accept: one }]", false),
     (.rules, "rules: [{ rule: a, match: '\"x\"', veto: {} }]", true), (.rules, "rule: []", false),
     (.rules, "patterns: { a: [x] }\nrules: []", false), (.rules, "priority: high\nrules: []", false),
+    (.meta, meta(""), true), (.meta, "source: me", false), (.meta, "licence: CC0-1.0", false),
+    (.meta, meta("languge: fr"), false), (.meta, meta("language: NO\nprofile: 1"), true),
+    (.meta, meta("defaults: { label: A-1, case: fold, accents: exact, fuzzy: 2, priority: -1 }"), true),
+    (.meta, meta("defaults: { fuzzy: 3 }"), false), (.meta, meta("defaults: { fuzzy: yes }"), false),
+    (.meta, meta("defaults: { fuzzy: 1.5 }"), false), (.meta, meta("defaults: { case: smrt }"), false),
+    (.meta, meta("defaults: { label: 7 }"), false), (.meta, meta("defaults: [fuzzy]"), false),
+    (.meta, meta("defaults: { rules-only: note=x, inflect: fr-adj 0 }"), true),
+    (.meta, meta("defaults: { rules-only: note }"), false), (.meta, meta("fuzzy: 1"), false),
   ]
+
+  private static func meta(_ rest: String) -> String { "source: me\nlicence: CC0-1.0\n\(rest)" }
 
   /// Whether the reader takes a file, as far as one file can be judged.
   private static func isRead(_ schema: FileSchema, _ path: String, _ folder: TestFolder) -> Bool {
@@ -141,6 +155,8 @@ enum SchemaValidator {
       _ = PluginManifest.read(directory: folder.path, gazetteers: folder.path, &problems)
     case .pipeline: _ = PipelineFile.read(path: path, &problems)
     case .rules: _ = RuleFile.read(path: path, name: path, plugin: "p", &problems)
+    case .meta:
+      if let file = try? YAMLFile(path: path) { _ = GazetteerMeta.read(file, &problems) }
     }
     return !problems.contains { !["plugin.missing-file"].contains($0.code) }
   }
