@@ -63,7 +63,7 @@ extension Lexicon {
   /// was read.
   public func origin(of hit: LexiconHit, in text: AnalyzedText) -> String {
     let term = term(of: Int(hit.entry))
-    guard let inexact = text.inexactHits.first(where: { $0.hit == hit }) else { return term }
+    guard let inexact = text.inexactHit(for: hit) else { return term }
     return "\(term) (\(reading(inexact, in: text)))"
   }
 

@@ -75,11 +75,13 @@ private struct EvidenceCollector {
     for hit in hits {
       let span = text.span(of: hit.tokens)
       let term = loaded.lexicon.term(of: Int(hit.entry))
+      let inexact = text.inexactHit(for: hit)
       evidence.entries.append(
         Evidence.Entry(
-          term: term,
-          reading: text.inexactHits.first { $0.hit == hit }.map { loaded.lexicon.reading($0, in: text) },
+          term: term, reading: inexact.map { loaded.lexicon.reading($0, in: text) },
           location: loaded.lexicon.location(of: Int(hit.entry)), span: span))
+      // Which letters of a misspelt word are only written otherwise, nobody can say.
+      if inexact != nil { continue }
       let written = text.document.text(of: span)
       // Another form of the entry is not at hand: what changes the words themselves is said then.
       steps.formUnion(

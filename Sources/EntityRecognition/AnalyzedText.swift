@@ -51,6 +51,21 @@ public struct AnalyzedText: Sendable {
 
   public init(document: Document) { self.document = document }
 
+  /// What is to be said of a hit whose words are misspelt; `nil` for all others.
+  /// - Complexity: O(log inexact hits).
+  public func inexactHit(for hit: LexiconHit) -> InexactHit? {
+    func isBefore(_ other: LexiconHit) -> Bool {
+      (other.start, other.end, other.entry) < (hit.start, hit.end, hit.entry)
+    }
+    var low = 0
+    var high = inexactHits.count
+    while low < high {
+      let middle = (low + high) / 2
+      if isBefore(inexactHits[middle].hit) { low = middle + 1 } else { high = middle }
+    }
+    return low < inexactHits.count && inexactHits[low].hit == hit ? inexactHits[low] : nil
+  }
+
   /// The span of a run of tokens.
   /// - Precondition: the range is not empty and inside ``tokens``.
   public func span(of tokens: Range<Int>) -> TextSpan {
