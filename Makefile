@@ -124,6 +124,11 @@ BENCH = Benchmarks/.build/release/bench
 bench: build build-bench
 	$(BENCH) --root . --entity $(ENTITY)
 
+# What misspelt words cost.
+.PHONY: bench-fuzzy
+bench-fuzzy: build-bench
+	$(BENCH) fuzzy --root .
+
 .PHONY: build-bench
 build-bench: dependencies
 	cd Benchmarks && $(SWIFT) build -c release

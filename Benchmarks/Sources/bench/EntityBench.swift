@@ -28,6 +28,13 @@ struct EntityBench {
         print(
           Table.text(
             try RuleResult.measure(corpus: bench.corpus(), megabytes: bench.ruleMegabytes, runs: bench.runs)))
+      case "fuzzy":
+        arguments.removeFirst()
+        let bench = try EntityBench(&arguments)
+        print(
+          FuzzyResult.table(
+            try FuzzyResult.measure(
+              bench.corpus(), root: bench.root, sizes: bench.sizes.filter { $0 <= 10_000 }, runs: bench.runs)))
       case "corpus":
         arguments.removeFirst()
         _ = try EntityBench(&arguments).corpus()
