@@ -31,7 +31,7 @@ public struct CompiledLexicon: Sendable {
   static let version: UInt64 = 4
   static let byteOrder: UInt64 = 0x0102_0304
   static let headerCount = 8
-  static let sectionCount = 30
+  static let sectionCount = 31
 
   public init(
     vocabulary: Vocabulary, lexicon: Lexicon, fingerprint: String,
@@ -63,7 +63,7 @@ public struct CompiledLexicon: Sendable {
         (a.firstForm.bytes, a.firstForm.count), (a.forms.bytes, a.forms.count),
         (a.exceptions.bytes, a.exceptions.count),
         (attachment.bytes, attachment.count),
-      ] + fuzzySections
+      ] + fuzzySections + [(a.stops.bytes, a.stops.count)]
     let tableEnd = (Self.headerCount + sections.count * 2) * 8
     var table: [UInt64] = []
     var length = tableEnd
@@ -232,7 +232,8 @@ public struct CompiledLexicon: Sendable {
         text: try section(5), lists: try section(6), classes: try section(7), entries: try section(8),
         features: try section(9), roots: try section(10), nodeTokens: try section(11),
         firstChild: try section(12), firstForm: try section(13), forms: try section(14),
-        exceptions: try section(15)), fuzzy: fuzzy.arrays.forms.count == 0 ? nil : fuzzy)
+        exceptions: try section(15), stops: try section(30)),
+      fuzzy: fuzzy.arrays.forms.count == 0 ? nil : fuzzy)
     attachment = try section(16)
   }
 

@@ -176,7 +176,7 @@ private struct FuzzyWalk {
   }
 
   /// Whether lists or rules have the word: it then stands for itself.
-  private func isKnown(_ token: Token) -> Bool { token.id != .unknown }
+  private func isKnown(_ token: Token) -> Bool { token.id != .unknown && !lexicon.isOnlyStopped(token.id) }
 
   private mutating func collect(_ state: State, from start: Int) {
     for number in fuzzy.forms(at: state.node) {

@@ -30,7 +30,7 @@ extension Lexicon {
         let allowed = FuzzyWords.edits(form.edits, letters: word.letters.count)
         if !token.isWord || !word.isWord || allowed == 0 || token.letters.count < FuzzyWords.shortest {
           obstacle = obstacle ?? .fixedWord(token: index)
-        } else if text.tokens[index].id != .unknown {
+        } else if text.tokens[index].id != .unknown, !isOnlyStopped(text.tokens[index].id) {
           obstacle = obstacle ?? .knownWord(token: index)
         } else if distance > allowed {
           obstacle = obstacle ?? .tooManyEdits(allowed: allowed)

@@ -29,7 +29,9 @@ extension Lexicon {
     }
     text.hits = hits
     if !text.inexactHits.isEmpty { text.inexactHits = [] }
+    if !text.stoppedHits.isEmpty { text.stoppedHits = [] }
     if let fuzzy { addInexactHits(fuzzy, in: &text, tokenizer) }
+    if stopCount > 0 { applyStops(to: &text) }
   }
 
   /// The node that a token leads to, by binary search among the children.
@@ -61,7 +63,7 @@ extension Lexicon {
       if checks != 0, !passes(checks, tokens, range, text, tokenizer) { continue }
       // Forms of one entry that differ only in their checks make one hit.
       if hits.count > first, hits[first...].contains(where: { $0.entry == entry }) { continue }
-      if Int(entry) >= entryCount { continue }
+      if Int(entry) >= allCount { continue }
       hits.append(LexiconHit(start: UInt32(range.lowerBound), end: UInt32(range.upperBound), entry: entry))
     }
   }

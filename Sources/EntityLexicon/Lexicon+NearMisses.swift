@@ -12,6 +12,8 @@ public enum LexiconNearMiss: Hashable, Sendable {
   case spelledOtherwise(entry: Int)
   /// A fuzzy entry is near, but was not taken for the words.
   case near(entry: Int, edits: Int, obstacle: FuzzyObstacle)
+  /// An entry was found, but a stop list keeps it from coming out: the stop's number, for its place.
+  case stopped(entry: Int, stop: Int)
   /// An entry was found there.
   case found(entry: Int)
 }
@@ -40,6 +42,11 @@ extension Lexicon {
     let found = text.hits.filter { $0.tokens == range }.map { Int($0.entry) }
     let exact = exactNearMisses(of: range, found, text)
     let near = found.contains { label(of: $0) != nil } ? [] : fuzzyNearMisses(of: range, in: text, tokenizer)
+    let stopped = text.stoppedHits.filter { $0.hit.tokens == range }
+    if !stopped.isEmpty {
+      return stopped.map { .stopped(entry: Int($0.hit.entry), stop: Int($0.stop)) }
+        + found.map { .found(entry: $0) }
+    }
     return found.map { .found(entry: $0) } + near + exact
   }
 
@@ -70,17 +77,17 @@ extension Lexicon {
 
   private func root(of token: TokenID) -> Int { Int(arrays.roots[Int(token.rawValue)]) }
 
-  private func token(of node: Int) -> TokenID { TokenID(rawValue: arrays.nodeTokens[node]) }
+  func token(of node: Int) -> TokenID { TokenID(rawValue: arrays.nodeTokens[node]) }
 
   /// Children come after their node; what says otherwise is a broken file.
-  private func children(of node: Int) -> Range<Int> {
+  func children(of node: Int) -> Range<Int> {
     let first = Int(arrays.firstChild[node])
     let end = min(Int(arrays.firstChild[node + 1]), arrays.nodeTokens.count)
     return first > node && first <= end ? first..<end : node..<node
   }
 
   /// Each once, in order.
-  private func entriesEnding(at node: Int) -> [Int] {
+  func entriesEnding(at node: Int) -> [Int] {
     let end = min(Int(arrays.firstForm[node + 1]), arrays.forms.count / 2)
     let first = min(Int(arrays.firstForm[node]), end)
     return Set((first..<end).map { Int(arrays.forms[$0 * 2]) }).filter { $0 < entryCount }.sorted()

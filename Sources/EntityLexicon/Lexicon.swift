@@ -29,7 +29,9 @@ public struct Lexicon: Sendable {
     var priority: Int32
     /// Bit 0: stands alone. Bits 1–2: case mode. Bit 3: exact accents.
     var flags: UInt32
-    static let width = 6
+    /// Which of the added lists: two of one name have stop lists of their own.
+    var source: UInt32
+    static let width = 7
   }
 
   static let none = UInt32.max
@@ -43,7 +45,7 @@ public struct Lexicon: Sendable {
     var lists: FlatArray<UInt32>
     /// ``EntryClass/width`` numbers a class.
     var classes: FlatArray<UInt32>
-    /// ``entryWidth`` numbers an entry: term, id, class, line, first feature.
+    /// ``entryWidth`` numbers an entry: term, id, class, line, first feature. Behind the entries the stops.
     var entries: FlatArray<UInt32>
     /// Pairs of name and value.
     var features: FlatArray<UInt32>
@@ -58,6 +60,8 @@ public struct Lexicon: Sendable {
     /// For each exceptional form: the number of words, then for each word a mask of upper-case
     /// letters, its mode (see ``mustEqual``, ``isAllUpper``), and the accents as text or ``none``.
     var exceptions: FlatArray<UInt64>
+    /// The number of stops; then the tokens, in ascending order, that only stops have.
+    var stops: FlatArray<UInt32>
   }
   static let entryWidth = 5
   /// In the mode of an exceptional word: the mask must be equal.
@@ -74,6 +78,8 @@ public struct Lexicon: Sendable {
   let classes: [ClassNames]
   /// The list of each class.
   let classLists: [UInt16]
+  /// The number of stops, which are numbered on from the entries.
+  let stopCount: Int
 
   struct ClassNames: Sendable {
     var list: UInt16
@@ -84,6 +90,7 @@ public struct Lexicon: Sendable {
     var standsAlone: Bool
     var caseMode: CaseMode
     var accentMode: AccentMode
+    var source: UInt32
   }
 
   init(_ arrays: Arrays, fuzzy: FuzzyLexicon?) {
@@ -101,10 +108,11 @@ public struct Lexicon: Sendable {
         priority: Int(Int32(bitPattern: field(4))),
         standsAlone: flags & 1 != 0,
         caseMode: [.smart, .exact, .fold, .smart][Int(flags >> 1 & 3)],
-        accentMode: flags & 8 != 0 ? .exact : .optional)
+        accentMode: flags & 8 != 0 ? .exact : .optional, source: field(6))
     }
     self.classes = classes
     classLists = classes.map(\.list)
+    stopCount = min(Int(arrays.stops[0]), arrays.entries.count / Self.entryWidth)
   }
 
   static func text(_ offset: UInt32, _ arrays: Arrays) -> String {
@@ -134,7 +142,10 @@ public struct Lexicon: Sendable {
   // MARK: Entries
 
   /// The number of entries; hits name them from 0.
-  public var entryCount: Int { arrays.entries.count / Self.entryWidth }
+  public var entryCount: Int { allCount - stopCount }
+
+  /// The number of entries and stops.
+  var allCount: Int { arrays.entries.count / Self.entryWidth }
 
   /// The list in which an entry stands.
   public func list(of entry: Int) -> UInt16 {
@@ -170,7 +181,7 @@ public struct Lexicon: Sendable {
   private func featureRange(of entry: Int) -> Range<Int> {
     let all = arrays.features.count / 2
     let start = min(Int(field(4, of: entry)), all)
-    let end = entry + 1 < entryCount ? min(Int(field(4, of: entry + 1)), all) : all
+    let end = entry + 1 < allCount ? min(Int(field(4, of: entry + 1)), all) : all
     return start <= end ? start..<end : 0..<0
   }
 

@@ -17,6 +17,11 @@ public struct LexiconBuilder {
   private var words: [UInt32] = []
   private var exceptions: [UInt64] = []
   private var fuzzy = FuzzyLexiconBuilder()
+  /// As ``entries``, and their forms, numbered from 0: they come behind the entries.
+  private var stops: [UInt32] = []
+  private var stopForms: [Form] = []
+  /// How many lists were added.
+  private var sources: UInt32 = 0
 
   /// Entries that could not be used, with their places.
   public private(set) var problems: [Diagnostic] = []
@@ -44,6 +49,8 @@ public struct LexiconBuilder {
       lists.append(text.offset(of: list.name))
     }
     for entry in list.entries { add(entry, list: number, plugin: list.plugin, to: &vocabulary) }
+    for stop in list.stops { add(stop: stop, list: number, plugin: list.plugin, to: &vocabulary) }
+    sources += 1
   }
 
   private mutating func add(
@@ -68,20 +75,48 @@ public struct LexiconBuilder {
         if entry.fuzzy > 0, entry.accentMode == .optional { addFuzzy(added, tokens, surfaces, entry) }
       }
     }
-    guard forms.count > formsBefore else {
-      problems.append(
-        Diagnostic(
-          .warning, code: "lexicon.empty-entry", "\"\(entry.term)\" has no words and can never match",
-          at: entry.location))
-      return
-    }
-    entries += [
-      text.offset(of: entry.term), entry.id.map { text.offset(of: $0) } ?? Lexicon.none,
-      classNumber(entry, list, plugin), UInt32(entry.location?.line ?? 0), UInt32(features.count / 2),
-    ]
+    guard forms.count > formsBefore else { return reportEmpty(entry) }
+    entries += row(entry, list, plugin)
     for feature in entry.features.elements {
       features += [text.offset(of: feature.name), text.offset(of: feature.value)]
     }
+  }
+
+  private mutating func add(
+    stop: LexiconEntry, list: UInt32, plugin: String, to vocabulary: inout VocabularyBuilder
+  ) {
+    // A label would count among those that the list makes.
+    var stop = stop
+    (stop.label, stop.standsAlone) = (nil, false)
+    let number = UInt32(stops.count / Lexicon.entryWidth)
+    let formsBefore = stopForms.count
+    for form in stop.forms {
+      let tokens = tokenizer.foldedTokens(of: form)
+      guard !tokens.isEmpty else { continue }
+      let firstWord = UInt32(words.count)
+      for token in tokens { words.append(vocabulary.intern(token.folded).rawValue) }
+      stopForms.append(
+        Form(
+          firstWord: firstWord, wordCount: UInt32(tokens.count), entry: number,
+          checks: checks(tokens, surfaces(tokens, of: form), of: form, stop)))
+    }
+    guard stopForms.count > formsBefore else { return reportEmpty(stop) }
+    stops += row(stop, list, plugin)
+  }
+
+  private mutating func reportEmpty(_ entry: LexiconEntry) {
+    problems.append(
+      Diagnostic(
+        .warning, code: "lexicon.empty-entry", "\"\(entry.term)\" has no words and can never match",
+        at: entry.location))
+  }
+
+  /// The ``Lexicon/entryWidth`` numbers of an entry.
+  private mutating func row(_ entry: LexiconEntry, _ list: UInt32, _ plugin: String) -> [UInt32] {
+    [
+      text.offset(of: entry.term), entry.id.map { text.offset(of: $0) } ?? Lexicon.none,
+      classNumber(entry, list, plugin), UInt32(entry.location?.line ?? 0), UInt32(features.count / 2),
+    ]
   }
 
   private mutating func addFuzzy(
@@ -116,7 +151,7 @@ public struct LexiconBuilder {
     let key = Lexicon.EntryClass(
       list: list, label: entry.label.map { text.offset(of: $0.rawValue) } ?? Lexicon.none,
       plugin: text.offset(of: plugin), file: text.offset(of: entry.location?.file ?? ""),
-      priority: Int32(clamping: entry.priority), flags: flags)
+      priority: Int32(clamping: entry.priority), flags: flags, source: sources)
     if let known = classNumbers[key] { return known }
     let number = UInt32(classes.count)
     classNumbers[key] = number
@@ -156,22 +191,53 @@ public struct LexiconBuilder {
     return Lexicon.exceptional | first
   }
 
+  // MARK: Stops
+
+  /// The stops behind the entries: with no features, also not those of the entries between which they came.
+  private func stopRows() -> [UInt32] {
+    var rows = stops
+    for last in stride(from: Lexicon.entryWidth - 1, to: rows.count, by: Lexicon.entryWidth) {
+      rows[last] = UInt32(features.count / 2)
+    }
+    return rows
+  }
+
+  /// That a word is in a stop list does not make it a word that stands for itself: a misspelling may be stopped.
+  private func wordsOfStopsOnly() -> [UInt32] {
+    if stopForms.isEmpty { return [] }
+    func tokens(of forms: [Form]) -> Set<UInt32> {
+      var result: Set<UInt32> = []
+      for form in forms {
+        result.formUnion(words[Int(form.firstWord)..<Int(form.firstWord + form.wordCount)])
+      }
+      return result
+    }
+    return tokens(of: stopForms).subtracting(tokens(of: forms)).sorted()
+  }
+
   // MARK: Building
 
   /// - Complexity: O(n log n) in the number of words in all forms.
   public consuming func build() -> Lexicon {
-    let trie = TrieLayout(forms: forms, words: words)
+    let entryCount = UInt32(entries.count / Lexicon.entryWidth)
+    let stopped = stopForms.map { form in
+      var form = form
+      form.entry += entryCount
+      return form
+    }
+    let trie = TrieLayout(forms: forms + stopped, words: words)
     return Lexicon(
       Lexicon.Arrays(
         text: FlatArray(text.bytes), lists: FlatArray(lists),
         classes: FlatArray(
           classes.flatMap {
-            [$0.list, $0.label, $0.plugin, $0.file, UInt32(bitPattern: $0.priority), $0.flags]
+            [$0.list, $0.label, $0.plugin, $0.file, UInt32(bitPattern: $0.priority), $0.flags, $0.source]
           }),
-        entries: FlatArray(entries), features: FlatArray(features), roots: FlatArray(trie.roots),
+        entries: FlatArray(entries + stopRows()), features: FlatArray(features), roots: FlatArray(trie.roots),
         nodeTokens: FlatArray(trie.tokens), firstChild: FlatArray(trie.firstChild),
         firstForm: FlatArray(trie.firstForm),
-        forms: FlatArray(trie.forms.flatMap { [$0.entry, $0.checks] }), exceptions: FlatArray(exceptions)),
+        forms: FlatArray(trie.forms.flatMap { [$0.entry, $0.checks] }), exceptions: FlatArray(exceptions),
+        stops: FlatArray([UInt32(stops.count / Lexicon.entryWidth)] + wordsOfStopsOnly())),
       fuzzy: fuzzy.build(words: words))
   }
 }

@@ -70,10 +70,13 @@ public struct LexiconList: Sendable {
   /// The plugin it belongs to.
   public var plugin: String
   public var entries: [LexiconEntry]
+  /// Words that must not come out of this list, whatever entry they match. Only their spelling and place count.
+  public var stops: [LexiconEntry]
 
-  public init(name: String, plugin: String = "", entries: [LexiconEntry]) {
+  public init(name: String, plugin: String = "", entries: [LexiconEntry], stops: [LexiconEntry] = []) {
     self.name = name
     self.plugin = plugin
     self.entries = entries
+    self.stops = stops
   }
 }

@@ -23,9 +23,24 @@ public struct LexiconRecognizer: Recognizer {
     var inexact = text.inexactHits[...]
     for hit in text.hits {
       // In the same order as the hits.
+      while let next = inexact.first, Lexicon.isOrdered(next.hit, hit) { inexact.removeFirst() }
       let reading = inexact.first?.hit == hit ? inexact.popFirst() : nil
       guard let candidate = candidate(hit, reading, text) else { continue }
       candidates.add(candidate)
+    }
+    if candidates.isLedgerKept { noteStopped(text, in: &candidates) }
+  }
+
+  private func noteStopped(_ text: AnalyzedText, in candidates: inout CandidateSink) {
+    for stopped in text.stoppedHits {
+      let reading = text.inexactHit(for: stopped.hit)
+      guard let candidate = candidate(stopped.hit, reading, text) else { continue }
+      let stop = Int(stopped.stop)
+      candidates.stop(
+        candidate,
+        because: Provenance(
+          recognizer: recognizers[Int(lexicon.field(2, of: stop))], origin: lexicon.term(of: stop),
+          location: lexicon.location(of: stop)))
     }
   }
 

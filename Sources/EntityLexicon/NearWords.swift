@@ -10,6 +10,10 @@ struct NearWord {
 /// Finds what the tokens of one text may stand for, each token's words once, when they are asked for.
 struct NearWords {
   private let fuzzy: FuzzyLexicon
+  // Of the arrays only those that are read for every token: to copy all of them costs more than the search.
+  private let filter: FlatArray<UInt64>
+  private let buckets: FlatArray<UInt32>
+  private let filedWords: FlatArray<UInt32>
   private let tokenizer: Tokenizer
   private let mask: (filter: UInt64, buckets: UInt64)
   private let longest: Int
@@ -26,6 +30,9 @@ struct NearWords {
 
   init(_ fuzzy: FuzzyLexicon, _ tokenizer: Tokenizer, tokens: Int) {
     self.fuzzy = fuzzy
+    filter = fuzzy.arrays.filter
+    buckets = fuzzy.arrays.buckets
+    filedWords = fuzzy.arrays.filed
     self.tokenizer = tokenizer
     // A broken file may give any lengths; a mask with holes only makes words hard to find.
     mask = (
@@ -93,20 +100,19 @@ struct NearWords {
   /// Every word that has something in common with ``letters`` when letters are deleted from both, into ``filed``.
   private mutating func gather() {
     filed.removeAll(keepingCapacity: true)
-    let arrays = fuzzy.arrays
-    let mask = mask
+    let (filter, buckets, filedWords, mask) = (filter, buckets, filedWords, mask)
     var filed = filed
     self.filed = []
     // A word that may have two edits has at most two letters more.
     let deletions = letters.count + 2 < FuzzyWords.shortestWithTwo ? 1 : deletions
     hashes.each(of: letters, deletions: deletions) { hash in
       let bit = hash >> 32 & mask.filter
-      guard arrays.filter[Int(bit >> 6)] >> (bit & 63) & 1 != 0 else { return }
+      guard filter[Int(bit >> 6)] >> (bit & 63) & 1 != 0 else { return }
       let bucket = Int(hash & mask.buckets)
-      let end = min(Int(arrays.buckets[bucket + 1]), arrays.filed.count)
-      var place = Int(arrays.buckets[bucket])
+      let end = min(Int(buckets[bucket + 1]), filedWords.count)
+      var place = Int(buckets[bucket])
       while place < end {
-        filed.append(arrays.filed[place])
+        filed.append(filedWords[place])
         place += 1
       }
     }

@@ -37,6 +37,9 @@ public struct ConflictPolicy: Hashable, Sendable {
     case tie
     /// Nested where the policy does not allow it.
     case nesting
+    /// No conflict: a stop list keeps the words from coming out of their list. The winner is a veto that stands for
+    /// the stop list, with its place.
+    case stop
   }
 
   /// A candidate that did not survive, and why.

@@ -138,7 +138,7 @@ public struct Pipeline: Sendable {
   }
 
   private func run(_ stage: Stage, _ state: inout State) throws {
-    let proposed = try propose(stage, state.context, &state.diagnostics)
+    let proposed = try propose(stage, &state)
     guard !proposed.isEmpty else { return }
     let candidates = state.kept.isEmpty ? proposed : state.kept + proposed
     state.kept = policy.resolve(candidates, rejections: &state.rejections)
@@ -157,10 +157,9 @@ public struct Pipeline: Sendable {
     }
   }
 
-  private func propose(_ stage: Stage, _ context: RecognitionContext, _ diagnostics: inout [Diagnostic])
-    throws -> [Candidate]
-  {
-    var sink = CandidateSink(limit: limits.candidates)
+  private func propose(_ stage: Stage, _ state: inout State) throws -> [Candidate] {
+    let context = state.context
+    var sink = CandidateSink(limit: limits.candidates, ledger: state.rejections != nil)
     for recognizer in stage.recognizers {
       do {
         try recognizer.recognize(context, into: &sink)
@@ -176,15 +175,16 @@ public struct Pipeline: Sendable {
     }
     for var report in sink.diagnostics {
       report.location = report.location ?? SourceLocation(file: context.document.id)
-      diagnostics.append(report)
+      state.diagnostics.append(report)
     }
     if sink.refused > 0 {
-      diagnostics.append(
+      state.diagnostics.append(
         Diagnostic(
           .warning, code: "pipeline.candidates",
           "stage \(stage.name) reached the limit of \(limits.candidates) candidates; \(sink.refused) were left out",
           at: SourceLocation(file: context.document.id)))
     }
+    state.rejections? += sink.stopped.map(ConflictPolicy.Rejection.init)
     return calibration.isEmpty ? sink.candidates : sink.candidates.map(calibrated)
   }
 
@@ -194,5 +194,16 @@ public struct Pipeline: Sendable {
     var candidate = candidate
     candidate.annotation.score = score
     return candidate
+  }
+}
+
+extension ConflictPolicy.Rejection {
+  fileprivate init(_ stopped: StoppedCandidate) {
+    let span = stopped.candidate.annotation.span
+    self.init(
+      candidate: stopped.candidate,
+      winner: Candidate(
+        Annotation(span: span, label: Candidate.everyLabel, provenance: stopped.stop), isVeto: true),
+      clause: .stop)
   }
 }

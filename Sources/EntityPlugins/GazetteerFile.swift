@@ -15,38 +15,62 @@ struct GazetteerFile {
     return path[..<point] + ".meta.yaml"
   }
 
+  /// The entries, and what must not come out of them.
+  struct Contents {
+    var entries: [LexiconEntry] = []
+    var stops: [LexiconEntry] = []
+  }
+
   /// - Parameter overriding: what the plugin's manifest says against the meta file.
   func read(
     paradigms: InflectionParadigms, overriding: PluginManifest.LexiconReference,
     _ problems: inout [Diagnostic]
-  ) -> [LexiconEntry] {
+  ) -> Contents {
     let text: String
     do throws(Diagnostic) {
       text = try TextFile.read(path)
     } catch {
       problems.append(error)
-      return []
+      return Contents()
     }
-    var defaults = readDefaults(&problems)
+    let meta = readMeta(&problems)
+    var defaults = meta.defaults
     if let label = overriding.label { defaults.label = label }
     if let priority = overriding.priority { defaults.priority = priority }
     if let fuzzy = overriding.fuzzy { defaults.fuzzy = fuzzy }
     let (entries, found) = GazetteerReader(defaults: defaults, paradigms: paradigms).read(text, file: name)
     problems += found
-    return entries
+    return Contents(
+      entries: entries, stops: (meta.stops + overriding.stops).entries(defaults, paradigms, &problems))
   }
 
-  private func readDefaults(_ problems: inout [Diagnostic]) -> GazetteerDefaults {
-    let meta = metaPath
+  private var folder: PluginFolder {
+    PluginFolder(
+      path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/"))
+  }
+
+  private func readMeta(_ problems: inout [Diagnostic]) -> GazetteerMeta {
     do throws(Diagnostic) {
-      return GazetteerMeta.read(try YAMLFile(path: meta), &problems)
+      let file = try YAMLFile(path: metaPath, name: Self.metaPath(of: name))
+      return GazetteerMeta.read(file, in: folder, &problems)
     } catch {
       problems.append(
         error.code == "file.missing"
           ? Diagnostic(
             code: "gazetteer.no-meta", "the gazetteer has no meta file", at: SourceLocation(file: path),
-            help: "write \(meta) with source and licence") : error)
-      return GazetteerDefaults()
+            help: "write \(metaPath) with source and licence") : error)
+      return GazetteerMeta()
     }
+  }
+
+  /// The files of stop words that the meta file names, for those who must know whether any has changed.
+  ///
+  /// Most meta files name none; they are not parsed for it.
+  func stopFiles() -> [String] {
+    guard let text = try? TextFile.read(metaPath), text.contains("stop-file"),
+      let file = try? YAMLFile(text: text, name: metaPath)
+    else { return [] }
+    var ignored: [Diagnostic] = []
+    return GazetteerMeta.read(file, in: folder, &ignored).stops.files.map(\.path)
   }
 }

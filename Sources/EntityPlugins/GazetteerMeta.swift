@@ -2,9 +2,12 @@ internal import EntityLexicon
 internal import EntityText
 
 /// What may stand in the meta file of a list: what is read, and what its JSON Schema says.
-enum GazetteerMeta {
+struct GazetteerMeta {
+  var defaults = GazetteerDefaults()
+  var stops = StopList()
+
   static let mapping = YAMLMapping(
-    "a meta file", name, description, source, licence, language, profile, defaults)
+    "a meta file", name, description, source, licence, language, profile, defaultsKey, stop, stopFile)
 
   static let name = YAMLKey("name", .text, "For readers.")
   static let description = YAMLKey("description", .text, "For readers: what the list holds.")
@@ -16,7 +19,9 @@ enum GazetteerMeta {
     missing: .init(code: "gazetteer.meta", message: "the meta file has no licence"))
   static let language = YAMLKey("language", .text, "For readers: a BCP 47 tag.")
   static let profile = YAMLKey("profile", .text, "For readers: the fold profile that the list is made for.")
-  static let defaults = YAMLKey(
+  static let stop = YAMLKey("stop", StopList.words, StopList.summary)
+  static let stopFile = YAMLKey("stop-file", .placed(.text), StopList.fileSummary)
+  static let defaultsKey = YAMLKey(
     "defaults", .record(Defaults.mapping), "What holds for all entries of the list.")
 
   enum Defaults {
@@ -44,21 +49,29 @@ enum GazetteerMeta {
       "Entries with this feature, written feature=value, make no annotations by themselves.")
   }
 
-  static func read(_ file: YAMLFile, _ problems: inout [Diagnostic]) -> GazetteerDefaults {
+  /// - Parameter folder: that of the meta file.
+  static func read(_ file: YAMLFile, in folder: PluginFolder, _ problems: inout [Diagnostic]) -> GazetteerMeta
+  {
     let root = YAMLRecord(file.value, mapping, &problems)
     for key in [name, description, source, licence, language, profile] { _ = root.read(key, &problems) }
-    var defaults = GazetteerDefaults()
-    guard let given = root.read(self.defaults, &problems) else { return defaults }
-    defaults.label = given.read(Defaults.label, &problems)
-    if let mode = given.read(Defaults.caseMode, &problems).flatMap(CaseMode.init) { defaults.caseMode = mode }
-    if let mode = given.read(Defaults.accentMode, &problems).flatMap(AccentMode.init) {
-      defaults.accentMode = mode
+    var meta = GazetteerMeta()
+    meta.stops.words = root.read(stop, &problems) ?? []
+    if let name = root.read(stopFile, &problems) {
+      meta.stops.files += [StopList.file(name, in: folder, beside: file.path, &problems)].compactMap { $0 }
     }
-    defaults.fuzzy = given.read(Defaults.fuzzy, &problems) ?? 0
-    defaults.inflect = given.read(Defaults.inflect, &problems)
-    defaults.priority = given.read(Defaults.priority, &problems) ?? 0
-    defaults.rulesOnly = given.read(Defaults.rulesOnly, &problems)
-    return defaults
+    guard let given = root.read(defaultsKey, &problems) else { return meta }
+    meta.defaults.label = given.read(Defaults.label, &problems)
+    if let mode = given.read(Defaults.caseMode, &problems).flatMap(CaseMode.init) {
+      meta.defaults.caseMode = mode
+    }
+    if let mode = given.read(Defaults.accentMode, &problems).flatMap(AccentMode.init) {
+      meta.defaults.accentMode = mode
+    }
+    meta.defaults.fuzzy = given.read(Defaults.fuzzy, &problems) ?? 0
+    meta.defaults.inflect = given.read(Defaults.inflect, &problems)
+    meta.defaults.priority = given.read(Defaults.priority, &problems) ?? 0
+    meta.defaults.rulesOnly = given.read(Defaults.rulesOnly, &problems)
+    return meta
   }
 }
 

@@ -50,11 +50,14 @@ private struct SilencedRecognizer: Recognizer {
 
   func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) throws {
     if names.contains(base.descriptor.id) { return }
-    var own = CandidateSink(limit: candidates.limit)
+    var own = CandidateSink(limit: candidates.limit, ledger: candidates.isLedgerKept)
     try base.recognize(context, into: &own)
     for candidate in own.candidates
-    where candidate.annotation.provenance.map({ !names.contains($0.recognizer) }) ?? true {
+    where isHeard(candidate) {
       candidates.add(candidate)
+    }
+    for stopped in own.stopped where isHeard(stopped.candidate) {
+      candidates.stop(stopped.candidate, because: stopped.stop)
     }
     for diagnostic in own.diagnostics { candidates.report(diagnostic) }
     if own.refused > 0 {
@@ -63,5 +66,9 @@ private struct SilencedRecognizer: Recognizer {
           .warning, code: "pipeline.candidates",
           "\(descriptor.id) reached the limit of \(own.limit) candidates; \(own.refused) were left out"))
     }
+  }
+
+  private func isHeard(_ candidate: Candidate) -> Bool {
+    candidate.annotation.provenance.map { !names.contains($0.recognizer) } ?? true
   }
 }

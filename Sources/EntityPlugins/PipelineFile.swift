@@ -8,6 +8,8 @@ struct PipelineFile {
   struct PluginReference: Sendable {
     var name: Placed<String>
     var settings = GivenSettings()
+    /// What must not come out of its lists, by name of the list.
+    var stops: [(list: String, words: Placed<[StopList.Word]>)] = []
   }
 
   let path: String
@@ -118,18 +120,23 @@ extension PipelineFile {
   }
 
   fileprivate enum PluginKeys {
-    static let mapping = YAMLMapping("a plugin of a pipeline", plugin, settings)
+    static let mapping = YAMLMapping("a plugin of a pipeline", plugin, settings, stop)
     static let plugin = YAMLKey(
       "plugin", .placed(.text), "The name of its folder.",
       missing: .init(code: "pipeline.no-plugin", message: "the plugin is not named"))
     static let settings = YAMLKey(
       "settings", .entries(of: .placed(.text)), "Values of settings that the plugin declares.")
+    static let stop = YAMLKey(
+      "stop", .entries(of: .placed(StopList.words)),
+      "Words that must not come out of the plugin's lists, by name of the list.")
     static let record = YAMLType<PluginReference>.record(mapping) { record, problems in
+      let stops = record.read(stop, &problems) ?? []
       let settings = record.read(settings, &problems) ?? []
       return record.read(plugin, &problems).map {
         .init(
           name: $0,
-          settings: GivenSettings(values: settings.map { .init(name: $0.key, text: $0.value) }))
+          settings: GivenSettings(values: settings.map { .init(name: $0.key, text: $0.value) }),
+          stops: stops.map { ($0.key, $0.value) })
       }
     }
   }

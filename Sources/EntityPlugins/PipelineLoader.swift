@@ -104,8 +104,11 @@ public struct PipelineLoader: Sendable {
       var builder = LexiconBuilder(tokenizer: tokenizer)
       for list in lists { builder.add(list, to: &vocabulary) }
       problems += builder.problems
-      let areListsClean = problems.count == before
       let lexicon = builder.build()
+      if lexicon.hasStops {
+        problems += idleStops(lexicon, tokenizer.with(vocabulary: vocabulary.build()))
+      }
+      let areListsClean = problems.count == before
       made = compile(
         rules, patterns, configuration, needs(manifests, leftOut, configuration, lexicon, rules), lexicon,
         tokenizer, &vocabulary, &problems
@@ -217,8 +220,11 @@ public struct PipelineLoader: Sendable {
       for reference in manifest.lexicons {
         guard let path = path(of: reference, manifest) else { continue }
         digest.add(file: path)
-        digest.add(file: gazetteer(path).metaPath)
+        let gazetteer = gazetteer(path)
+        digest.add(file: gazetteer.metaPath)
+        for file in gazetteer.stopFiles() { digest.add(file: file) }
       }
+      for file in manifest.lexicons.flatMap(\.stops.files) { digest.add(file: file.path) }
     }
     return "\(profile.fingerprint):\(digest.text)"
   }
@@ -247,14 +253,15 @@ public struct PipelineLoader: Sendable {
     let silent = Set(leftOut.map(\.id))
     return Self.inOrder(manifests + leftOut).flatMap { manifest in
       manifest.lexicons.map { reference in
-        var entries =
+        var read =
           isWanted(reference, configuration)
-          ? entries(reference, manifest, paradigms, configuration, &problems) : []
+          ? contents(reference, manifest, paradigms, configuration, &problems) : GazetteerFile.Contents()
         // What is left out makes nothing, but rules of others may ask for its words.
         if silent.contains(manifest.id) {
-          for index in entries.indices { entries[index].standsAlone = false }
+          for index in read.entries.indices { read.entries[index].standsAlone = false }
         }
-        return LexiconList(name: reference.name, plugin: manifest.id, entries: entries)
+        return LexiconList(
+          name: reference.name, plugin: manifest.id, entries: read.entries, stops: read.stops)
       }
     }
   }
@@ -274,24 +281,35 @@ public struct PipelineLoader: Sendable {
     return reference.languages?.contains(where: configuration.languages.contains) ?? true
   }
 
-  private func entries(
+  private func contents(
     _ reference: PluginManifest.LexiconReference, _ manifest: PluginManifest,
     _ paradigms: InflectionParadigms, _ configuration: PipelineConfiguration,
     _ problems: inout [Diagnostic]
-  ) -> [LexiconEntry] {
+  ) -> GazetteerFile.Contents {
     if let path = path(of: reference, manifest) {
       return gazetteer(path).read(paradigms: paradigms, overriding: reference, &problems)
     }
-    guard case .locale(let kind) = reference.source else { return [] }
+    guard case .locale(let kind) = reference.source else { return GazetteerFile.Contents() }
     do throws(ICUError) {
       var entries = try kind.entries(
         languages: reference.languages ?? configuration.languages, label: reference.label,
         priority: reference.priority ?? 0)
       if let fuzzy = reference.fuzzy { for index in entries.indices { entries[index].fuzzy = fuzzy } }
-      return entries
+      return GazetteerFile.Contents(
+        entries: entries, stops: reference.stops.entries(GazetteerDefaults(), paradigms, &problems))
     } catch {
       problems.append(Diagnostic(code: "plugin.locale", "\(error)", at: reference.location))
-      return []
+      return GazetteerFile.Contents()
+    }
+  }
+
+  /// Stop words that stop nothing: misspelt, or left over from entries that are there no more.
+  private func idleStops(_ lexicon: Lexicon, _ tokenizer: Tokenizer) -> [Diagnostic] {
+    lexicon.idleStops(tokenizer: tokenizer).map { stop in
+      Diagnostic(
+        .warning, code: "gazetteer.idle-stop",
+        "\"\(lexicon.term(of: stop))\" stops nothing: no entry of <\(lexicon.lists[Int(lexicon.list(of: stop))])> is found on it",
+        at: lexicon.location(of: stop), help: "stop words name the whole of what must not come out")
     }
   }
 

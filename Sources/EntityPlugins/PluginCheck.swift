@@ -282,7 +282,10 @@ public struct PluginCheck: Sendable {
         report.problems.append(Diagnostic(code: "check.failed", "\(error)", at: entry.location))
         continue
       }
-      let whole = text.hits.contains { Int($0.entry) == number && $0.tokens == 0..<text.tokens.count }
+      // What is stopped was found.
+      let whole = (text.hits + text.stoppedHits.map(\.hit)).contains {
+        Int($0.entry) == number && $0.tokens == 0..<text.tokens.count
+      }
       if !whole {
         report.problems.append(
           Diagnostic(code: "check.entry", "\"\(form)\" does not match itself", at: entry.location))

@@ -32,7 +32,8 @@ struct PluginDiscovery {
             code: "pipeline.duplicate-plugin", "the plugin \"\(name)\" is listed more than once"))
         continue
       }
-      add(manifest(directory, reference.settings, &problems), to: &manifests, &problems)
+      let manifest = manifest(directory, reference.settings, &problems)
+      add(manifest.map { stopping(reference.stops, in: $0, &problems) }, to: &manifests, &problems)
     }
     for name in extra {
       guard let directory = extraDirectory(name, &problems) else { continue }
@@ -64,6 +65,26 @@ struct PluginDiscovery {
     }
     return PluginManifest.read(
       directory: directory, gazetteers: resources.gazetteers, given: given, &problems)
+  }
+
+  /// The manifest with what the pipeline says must not come out of its lists.
+  private func stopping(
+    _ stops: [(list: String, words: Placed<[StopList.Word]>)], in manifest: PluginManifest,
+    _ problems: inout [Diagnostic]
+  ) -> PluginManifest {
+    var manifest = manifest
+    for (name, words) in stops {
+      let lists = manifest.lexicons.indices.filter { manifest.lexicons[$0].name == name }
+      for index in lists { manifest.lexicons[index].stops.words += words.value }
+      guard lists.isEmpty else { continue }
+      let known = manifest.lexicons.map(\.name)
+      problems.append(
+        words.problem(
+          code: "pipeline.unknown-list", "the plugin \(manifest.id) has no list \"\(name)\"",
+          help: closest(to: name, among: known).map { "did you mean \($0)?" }
+            ?? (known.isEmpty ? "it has none" : "known: \(known.joined(separator: ", "))")))
+    }
+    return manifest
   }
 
   private func add(

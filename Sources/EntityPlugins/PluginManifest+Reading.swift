@@ -90,6 +90,11 @@ extension PluginManifest {
     let label = record.read(Lexicon.label, &problems)
     let priority = record.read(Lexicon.priority, &problems)
     let fuzzy = record.read(Lexicon.fuzzy, &problems)
+    var stops = StopList(words: record.read(Lexicon.stop, &problems) ?? [])
+    if let name = record.read(Lexicon.stopFile, &problems) {
+      let file = StopList.file(name, in: folder, beside: name.location.file, &problems)
+      stops.files = [file].compactMap { $0 }
+    }
     let languages = record.read(Lexicon.languages, &problems)
     if let gazetteer = record.read(Lexicon.gazetteer, &problems) {
       guard check(gazetteer, in: gazetteers, ending: ".tsv", "gazetteer", &problems) else { return nil }
@@ -112,7 +117,8 @@ extension PluginManifest {
     }
     if let named { name = named }
     return LexiconReference(
-      name: name, source: source, label: label, priority: priority, fuzzy: fuzzy, languages: languages,
+      name: name, source: source, label: label, priority: priority, fuzzy: fuzzy, stops: stops,
+      languages: languages,
       isOff: !isOn, location: record.value.location, place: place)
   }
 

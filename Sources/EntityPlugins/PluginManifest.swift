@@ -20,6 +20,8 @@ public struct PluginManifest: Sendable {
     public var label: Label?
     public var priority: Int?
     public var fuzzy: Int?
+    /// What must not come out of the list, besides what its meta file says.
+    var stops = StopList()
     /// The list is read only where the pipeline reads one of these; `nil` for always. Of a locale list
     /// the languages of its names.
     public var languages: [String]?
@@ -123,7 +125,7 @@ extension PluginManifest {
 
   enum Lexicon {
     static let mapping = YAMLMapping(
-      "a lexicon", gazetteer, file, locale, name, languages, label, priority, fuzzy, when,
+      "a lexicon", gazetteer, file, locale, name, languages, label, priority, fuzzy, stop, stopFile, when,
       oneOf: ["gazetteer", "file", "locale"],
       missing: (code: "plugin.lexicon-source", message: "the lexicon says not where its entries are"))
     static let gazetteer = YAMLKey(
@@ -145,6 +147,8 @@ extension PluginManifest {
     static let fuzzy = YAMLKey(
       "fuzzy", .edits(code: "plugin.fuzzy"),
       "How many edits a misspelt word may be away from an entry, instead of the meta file's.")
+    static let stop = YAMLKey("stop", StopList.words, StopList.summary)
+    static let stopFile = YAMLKey("stop-file", .placed(.text), StopList.fileSummary)
     static let when = YAMLKey("when", .placed(.text), "Only where this setting is true, or name=value holds.")
   }
 

@@ -37,6 +37,18 @@ public struct InexactHit: Hashable, Sendable, BitwiseCopyable {
   }
 }
 
+/// An entry that would have been found, but for a stop list.
+public struct StoppedHit: Hashable, Sendable, BitwiseCopyable {
+  public var hit: LexiconHit
+  /// The number of the stop in the lexicon, which counts on from the entries.
+  public var stop: UInt32
+
+  public init(hit: LexiconHit, stop: UInt32) {
+    self.hit = hit
+    self.stop = stop
+  }
+}
+
 /// A document with its tokens and with everything that the lexicons know in it.
 ///
 /// The pipeline reuses one value from document to document, so that the arrays keep their capacity.
@@ -46,8 +58,10 @@ public struct AnalyzedText: Sendable {
   public var tokens: [Token] = []
   /// By first token, then by last, then by entry. Hits may overlap: all that match are here.
   public var hits: [LexiconHit] = []
-  /// More on those of ``hits`` that are there by a fuzzy match, in the same order.
+  /// More on the hits that are there by a fuzzy match, stopped or not, in the order of ``hits``.
   public var inexactHits: [InexactHit] = []
+  /// What stop lists kept out of ``hits``, in the same order.
+  public var stoppedHits: [StoppedHit] = []
 
   public init(document: Document) { self.document = document }
 

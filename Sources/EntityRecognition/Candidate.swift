@@ -39,6 +39,13 @@ public struct AliasDefinition: Hashable, Sendable {
   public init(tokens: Range<Int>) { self.tokens = tokens }
 }
 
+/// A candidate that its own recognizer turned away.
+public struct StoppedCandidate: Hashable, Sendable {
+  public let candidate: Candidate
+  /// What kept it back: the entry of a stop list.
+  public let stop: Provenance
+}
+
 /// Takes what recognizers propose, up to a limit, and what they have to report.
 public struct CandidateSink: Sendable {
   public private(set) var candidates: [Candidate] = []
@@ -47,8 +54,15 @@ public struct CandidateSink: Sendable {
   /// What went wrong without keeping the document from being annotated.
   public private(set) var diagnostics: [Diagnostic] = []
   public let limit: Int
+  /// Whether anybody wants to know of candidates that recognizers turn away themselves.
+  public let isLedgerKept: Bool
+  /// Empty unless ``isLedgerKept``.
+  public private(set) var stopped: [StoppedCandidate] = []
 
-  public init(limit: Int = .max) { self.limit = limit }
+  public init(limit: Int = .max, ledger isLedgerKept: Bool = false) {
+    self.limit = limit
+    self.isLedgerKept = isLedgerKept
+  }
 
   public mutating func add(_ candidate: consuming Candidate) {
     guard candidates.count < limit else {
@@ -56,6 +70,12 @@ public struct CandidateSink: Sendable {
       return
     }
     candidates.append(candidate)
+  }
+
+  /// Notes a candidate that is no proposal, because a stop list names its words. Does nothing unless
+  /// ``isLedgerKept``; who makes many should look at that first.
+  public mutating func stop(_ candidate: Candidate, because stop: Provenance) {
+    if isLedgerKept { stopped.append(StoppedCandidate(candidate: candidate, stop: stop)) }
   }
 
   /// Reports something that the reader of the annotations should know: that another program failed, that

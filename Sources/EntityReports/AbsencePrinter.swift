@@ -26,12 +26,18 @@ public struct AbsencePrinter {
       lines.append("    the span cuts a word: nothing is found inside words")
     }
     for lost in absence.lost { lines.append("    \(describe(lost))") }
-    for entry in absence.entries { lines.append("    \(describe(entry))") }
+    for entry in absence.entries where !isSaid(entry) { lines.append("    \(describe(entry))") }
     for attempt in absence.attempts { lines.append("    \(describe(attempt))") }
     if absence.lost.isEmpty, absence.attempts.isEmpty {
       lines.append("    no rule that makes \(absence.label?.rawValue ?? "anything") begins on these words")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// Whether the candidates that were stopped say it already.
+  private func isSaid(_ miss: LexiconNearMiss) -> Bool {
+    guard case .stopped(let entry, _) = miss else { return false }
+    return loaded.lexicon.label(of: entry) != nil && absence.lost.contains { $0.clause == .stop }
   }
 
   private func offsets(_ span: TextSpan) -> String {
@@ -46,6 +52,10 @@ public struct AbsencePrinter {
   private func describe(_ lost: ConflictPolicy.Rejection) -> String {
     let (loser, winner) = (lost.candidate.annotation, lost.winner.annotation)
     let source = loser.provenance.map { " (\($0.recognizer): \($0.origin)\(place($0.location)))" } ?? ""
+    if lost.clause == .stop {
+      let stop = winner.provenance?.location.map { " \($0)" } ?? ""
+      return "\(loser.label) \"\(words(loser.span))\"\(source) was stopped by stop list\(stop)"
+    }
     let by = winner.provenance.map { " (\($0.recognizer): \($0.origin)\(place($0.location)))" } ?? ""
     let verb =
       lost.winner.isVeto ? "was forbidden by a veto on" : "lost by \(lost.clause.rawValue) to \(winner.label)"
@@ -70,6 +80,10 @@ public struct AbsencePrinter {
       let head =
         "the entry \"\(loaded.lexicon.term(of: entry))\"\(source(entry)) is \(edits) edit\(edits == 1 ? "" : "s") away"
       return "\(head), \(describe(obstacle))"
+    case .stopped(let entry, let stop):
+      let place = loaded.lexicon.location(of: stop).map { " \($0)" } ?? ""
+      return
+        "the entry \"\(loaded.lexicon.term(of: entry))\"\(source(entry)) was stopped by stop list\(place)"
     case .found(let entry):
       let term = "the entry \"\(loaded.lexicon.term(of: entry))\"\(source(entry))"
       guard let label = loaded.lexicon.label(of: entry) else {
@@ -209,6 +223,7 @@ public struct AbsencePrinter {
       case .goesOnOtherwise(_, let example, _): (example, "goes-on-otherwise")
       case .spelledOtherwise(let entry): (entry, "spelled-otherwise")
       case .near(let entry, _, let obstacle): (entry, reason(obstacle))
+      case .stopped(let entry, _): (entry, "stopped")
       case .found(let entry): (entry, "found")
       }
     return Output.Entry(

@@ -12,7 +12,7 @@ struct CompiledLexiconTests {
 
   @Test("finds what was found before, case by case", arguments: MatchingCase.all)
   func corpus(_ example: MatchingCase) throws {
-    let lists = CompiledLists(example.entries)
+    let lists = CompiledLists(example.entries, stops: example.stops)
     let opened = try reopened(lists)
     #expect(opened.find(in: example.text) == lists.find(in: example.text))
   }

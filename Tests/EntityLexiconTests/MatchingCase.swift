@@ -7,6 +7,7 @@ import Testing
 struct MatchingCase: Sendable, CustomTestStringConvertible {
   let id: String
   let entries: [LexiconEntry]
+  let stops: [LexiconEntry]
   let text: String
   let expected: [FoundEntry]
   /// Why the automaton does not find this yet; `nil` where it does.
@@ -44,6 +45,7 @@ struct MatchingCase: Sendable, CustomTestStringConvertible {
   private init(_ line: Line, theme: String) throws {
     id = "\(theme)/\(line.id)"
     entries = line.entries.map(\.entry)
+    stops = (line.stop ?? []).map(\.entry)
     let marked = try line.marked.texts.map(NumberedMarks.init)
     guard let first = marked.first,
       marked.allSatisfy({ $0.text.utf8.elementsEqual(first.text.utf8) })
@@ -64,6 +66,7 @@ private struct CorpusError: Error {
 private struct Line: Decodable {
   var id: String
   var entries: [Entry]
+  var stop: [Entry]?
   var marked: Marked
   var knownIssue: String?
 

@@ -5,7 +5,7 @@ import Testing
 struct MatchingCorpusTests {
   @Test("the obvious matcher", arguments: MatchingCase.all)
   func naive(_ example: MatchingCase) {
-    let found = NaiveMatcher(tokenizer: french).find(example.entries, in: example.text)
+    let found = NaiveMatcher(tokenizer: french).find(example.entries, stops: example.stops, in: example.text)
     // What the tokenizer gets wrong, both get wrong.
     withKnownIssue(isIntermittent: true) {
       #expect(found == example.expected)
@@ -16,7 +16,7 @@ struct MatchingCorpusTests {
 
   @Test("the automaton", arguments: MatchingCase.all)
   func automaton(_ example: MatchingCase) {
-    let found = CompiledLists(example.entries).find(in: example.text)
+    let found = CompiledLists(example.entries, stops: example.stops).find(in: example.text)
     withKnownIssue(Comment(rawValue: example.knownIssue ?? "")) {
       #expect(found == example.expected)
     } when: {
@@ -26,7 +26,7 @@ struct MatchingCorpusTests {
 
   @Test("the automaton after save and load", arguments: MatchingCase.all)
   func reloaded(_ example: MatchingCase) throws {
-    let found = try CompiledLists(example.entries).reloaded().find(in: example.text)
+    let found = try CompiledLists(example.entries, stops: example.stops).reloaded().find(in: example.text)
     withKnownIssue(Comment(rawValue: example.knownIssue ?? "")) {
       #expect(found == example.expected)
     } when: {

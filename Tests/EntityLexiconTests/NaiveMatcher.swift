@@ -21,6 +21,12 @@ struct FoundEntry: Hashable, Comparable, CustomStringConvertible {
 struct NaiveMatcher {
   let tokenizer: Tokenizer
 
+  /// - Parameter stops: what they match exactly, no entry does.
+  func find(_ entries: [LexiconEntry], stops: [LexiconEntry], in text: String) -> [FoundEntry] {
+    let stopped = Set(find(stops, in: text).map(\.span))
+    return find(entries, in: text).filter { !stopped.contains($0.span) }
+  }
+
   func find(_ entries: [LexiconEntry], in text: String) -> [FoundEntry] {
     let tokens = tokenizer.foldedTokens(of: text)
     let words = NaiveNearWords(entries, tokenizer)

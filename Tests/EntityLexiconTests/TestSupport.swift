@@ -22,8 +22,8 @@ struct CompiledLists {
     tokenizer = french.with(vocabulary: vocabulary.build())
   }
 
-  init(_ entries: [LexiconEntry]) {
-    self.init([LexiconList(name: "list", plugin: "plugin", entries: entries)])
+  init(_ entries: [LexiconEntry], stops: [LexiconEntry] = []) {
+    self.init([LexiconList(name: "list", plugin: "plugin", entries: entries, stops: stops)])
   }
 
   /// The same after save and load.

@@ -118,6 +118,9 @@ enum SchemaValidator {
     (.pipeline, "plugins: [places]\nstages: [lexicon]", true),
     (.pipeline, "plugins: [{ plugin: places }]\nstages: [lexicon]", true),
     (.pipeline, "plugins: [{ plugn: places }]\nstages: [lexicon]", false),
+    (.pipeline, "plugins: [{ plugin: places, stop: { cities: [Or, { term: Nice }] } }]", true),
+    (.pipeline, "plugins: [{ plugin: places, stop: [Or] }]", false),
+    (.pipeline, "plugins: [{ plugin: places, stop: { cities: [{ trem: Nice }] } }]", false),
     (.pipeline, "plugins: places\nstages: [lexicon]", false),
     (.pipeline, "stages: [lexicon]\nfold: frensh", false),
     (.pipeline, "stages: [lexicon]\nconflicts: { policy: best }", false),
@@ -143,6 +146,14 @@ enum SchemaValidator {
     (.meta, meta("defaults: { label: 7 }"), false), (.meta, meta("defaults: [fuzzy]"), false),
     (.meta, meta("defaults: { rules-only: note=x, inflect: fr-adj 0 }"), true),
     (.meta, meta("defaults: { rules-only: note }"), false), (.meta, meta("fuzzy: 1"), false),
+    (.meta, meta("stop: [Or, Nice]"), true), (.meta, meta("stop: Or"), true),
+    (.meta, meta("stop: [{ term: Or, case: exact, accents: exact }, 1984, NO]"), true),
+    (.meta, meta("stop: [{ case: exact }]"), false), (.meta, meta("stop: [{ term: Or, label: X }]"), false),
+    (.meta, meta("stop: [[Or]]"), false), (.meta, meta("stop: [{ term: Or, case: no }]"), false),
+    (.meta, meta("stop-file: [stop.txt]"), false),
+    (.plugin, "id: a\nlexicons: [{ locale: months, stop: [mars, { term: mai, case: fold }] }]", true),
+    (.plugin, "id: a\nlexicons: [{ locale: months, stop: { term: mars } }]", true),
+    (.plugin, "id: a\nlexicons: [{ locale: months, stop: [{ trem: mars }] }]", false),
   ]
 
   private static func meta(_ rest: String) -> String { "source: me\nlicence: CC0-1.0\n\(rest)" }
@@ -156,7 +167,9 @@ enum SchemaValidator {
     case .pipeline: _ = PipelineFile.read(path: path, &problems)
     case .rules: _ = RuleFile.read(path: path, name: path, plugin: "p", &problems)
     case .meta:
-      if let file = try? YAMLFile(path: path) { _ = GazetteerMeta.read(file, &problems) }
+      if let file = try? YAMLFile(path: path) {
+        _ = GazetteerMeta.read(file, in: PluginFolder(folder.path), &problems)
+      }
     }
     return !problems.contains { !["plugin.missing-file"].contains($0.code) }
   }

@@ -47,6 +47,8 @@ export function absence(answer) {
   for (const span of answer.present ?? []) lines.push(`It is there: ${span.label} ${quoted(span.text)}.`);
   if (!answer.on_tokens) lines.push("The phrase cuts a word: nothing is found inside words.");
   for (const { candidate, winner, veto, clause } of answer.lost ?? []) {
+    // The entry that was stopped says it.
+    if (clause === "stop") continue;
     const how = veto ? "was forbidden by" : `lost (${clauses[clause] ?? clause}) to`;
     lines.push(`${candidate.label} ${quoted(candidate.text)} ${how} ${winner.label} ${quoted(winner.text)}.`);
   }
