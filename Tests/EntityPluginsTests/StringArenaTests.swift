@@ -3,15 +3,18 @@ import EntityLibraries
 import EntityText
 import Testing
 
+/// Not the one of a test.
+typealias Place = EntityText.SourceLocation
+
 @Suite struct StringArenaTests {
   @Test(arguments: [
-    SourceLocation(file: "a"), SourceLocation(file: "", line: 0),
-    SourceLocation(file: "é.yaml", line: 9, column: 10),
-    SourceLocation(file: "a", line: 99, column: 1), SourceLocation(file: "a", line: 1_234_567_890),
-    SourceLocation(file: "a", column: 7),
-    SourceLocation(file: String(repeating: "long/", count: 2000), line: 100),
+    Place(file: "a"), Place(file: "", line: 0),
+    Place(file: "é.yaml", line: 9, column: 10),
+    Place(file: "a", line: 99, column: 1), Place(file: "a", line: 1_234_567_890),
+    Place(file: "a", column: 7),
+    Place(file: String(repeating: "long/", count: 2000), line: 100),
   ])
-  func locationsAreWrittenAsTheyArePrinted(location: SourceLocation) throws {
+  func locationsAreWrittenAsTheyArePrinted(location: Place) throws {
     let written = location.description
     #expect(StringArena.size(of: location) == written.utf8.count + 1)
     let arena = StringArena(capacity: StringArena.size(of: location))
