@@ -151,22 +151,6 @@ import Testing
     }
   }
 
-  @Test func aClientThatNeverReadsItsAnswerIsCutOff() async throws {
-    let server = try TestServer { $0.limits.idleTime = .milliseconds(200) }
-    try await server.testLive { client in
-      let socket = try await RawClient.connect(port: client.port, reads: false)
-      try await socket.send(
-        "POST /annotate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
-          + "Content-Length: 1000000000\r\n\r\n")
-      let line = "{\"text\": \"\(String(repeating: "Cuba ", count: 2000))\"}\n"
-      let sending = Task { while true { try await socket.send(line) } }
-      try await eventually("the stream") { server.server.documentCount > 0 }
-      try await eventually("its end") { server.server.requestsUnderWay == 0 }
-      await #expect(throws: (any Error).self) { try await sending.value }
-      try? await socket.close()
-    }
-  }
-
   @Test func workForAClientThatIsGoneIsCancelled() async throws {
     let gate = Gate()
     let server = try TestServer(recognizers: [gate])
