@@ -86,6 +86,8 @@ def main(argv=None):
     parser.add_argument("--megabytes", type=float, default=20)
     options = parser.parse_args(argv)
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    # The workers are of this machine: they have what runs this.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     folder = Path(options.folder)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
