@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import pyarrow as pa
 
@@ -96,6 +97,12 @@ def _id_bytes(rest, job):
     return None if job.kind == "jsonl" or rest[0] is None else rest[0].decode("utf-8", "replace")
 
 
+@lru_cache(maxsize=1 << 16)
+def _in_archive(place, archive):
+    """Where something stands in a shipped plugin: the same on every worker, wherever it unpacked the archive."""
+    return place and place.rpartition(f"/{archive}/")[2]
+
+
 class _Columns:
     """The output, column by column: one list of all spans is much cheaper than a list of lists of objects."""
 
@@ -142,6 +149,8 @@ class _Columns:
             return
         # A column at a time: much faster than a span at a time.
         *plain, features, sources = zip(*spans)
+        if self.job.engine.archive:
+            sources = [source._replace(place=_in_archive(source.place, self.job.engine.archive)) for source in sources]
         for name, values in zip(("start", "end", "text", "label", "id", "score"), plain):
             self.spans[name] += values
         for name, values in zip(("recognizer", "origin", "place"), zip(*sources)):

@@ -141,6 +141,17 @@ def test_what_a_recognizer_lost_may_be_kept_as_it_is(spark, tmp_path):
     assert counts["warnings-by-code"] == {"process.crashed": 1}
 
 
+def test_places_do_not_say_where_a_worker_unpacked_a_plugin(spark, tmp_path):
+    ships = tmp_path / "ships"
+    ships.mkdir()
+    (ships / "plugin.yaml").write_text("id: ships\nmakes: [SHIP]\nlexicons: [{file: ships.tsv}]\n")
+    (ships / "ships.tsv").write_text("term\nBelle Poule\n")
+    (ships / "ships.meta.yaml").write_text("source: tests\nlicence: CC0-1.0\ndefaults: {label: SHIP}\n")
+    source = write_lines(tmp_path / "news.jsonl", [{"id": "a", "text": "la Belle Poule"}])
+    [row], _ = run(spark, tmp_path, [source], plugins=[ships])
+    assert [span["source"]["place"] for span in row["spans"]] == ["ships/ships.tsv:2"]
+
+
 def test_a_killed_python_worker_changes_nothing(spark, source, clean, tmp_path):
     marks = tmp_path / "marks"
     marks.mkdir()
