@@ -118,8 +118,9 @@ private struct ScanInput {
       case .space, .lineBreak: return trimmed(start, end)
       default: break
       }
-      // Characters that RFC 3986 allows nowhere, and that close an address in running text.
-      if [0x3C, 0x3E, 0x22, 0xAB, 0xBB, 0x5C, 0x5E, 0x7B, 0x7C, 0x7D, 0x201C, 0x201D]
+      // Characters that RFC 3986 allows nowhere, and that close an address in running text; two of them also
+      // with the stroke that decomposes from them (≮, ≯).
+      if [0x3C, 0x3E, 0x22, 0xAB, 0xBB, 0x5C, 0x5E, 0x7B, 0x7C, 0x7D, 0x201C, 0x201D, 0x226E, 0x226F]
         .contains(scalar.value)
       {
         return trimmed(start, end)
@@ -132,8 +133,16 @@ private struct ScanInput {
   /// Without the punctuation that ends the sentence rather than the address.
   private func trimmed(_ start: Int, _ end: Int) -> Int {
     var end = end
-    while end > start, [0x2E, 0x2C, 0x3A, 0x3B, 0x21, 0x3F, 0x29, 0x27].contains(bytes[end - 1]) {
-      end -= 1
+    // The Greek question mark is canonically a semicolon.
+    func endsInGreekQuestion() -> Bool { end - start > 2 && bytes[end - 2] == 0xCD && bytes[end - 1] == 0xBE }
+    while end > start {
+      if endsInGreekQuestion() {
+        end -= 2
+      } else if [0x2E, 0x2C, 0x3A, 0x3B, 0x21, 0x3F, 0x29, 0x27].contains(bytes[end - 1]) {
+        end -= 1
+      } else {
+        break
+      }
     }
     return end
   }
