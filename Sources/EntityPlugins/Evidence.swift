@@ -36,17 +36,23 @@ extension LoadedPipeline {
     guard let text = contexts.first?.context.text else { return annotations.map { _ in Evidence() } }
     let collector = EvidenceCollector(loaded: self, text: text)
     let hits = Dictionary(grouping: text.hits, by: \.tokens)
+    let rules = Dictionary(
+      rules.map { ($0.definition.provenance, $0) }, uniquingKeysWith: { first, _ in first })
+    var witnesses: [Provenance: RuleWitness] = [:]
+    func witness(_ provenance: Provenance) -> RuleWitness? {
+      if let known = witnesses[provenance] { return known }
+      guard let rule = rules[provenance],
+        let context = contexts.first(where: { $0.stage == rule.definition.stage })?.context
+      else { return nil }
+      let witness = RuleWitness(rule, context: context, lexicon: lexicon)
+      witnesses[provenance] = witness
+      return witness
+    }
     return annotations.map { annotation in
       guard let provenance = annotation.provenance, let tokens = text.tokens(in: annotation.span) else {
         return Evidence()
       }
-      func isBehind(_ rule: CompiledRule) -> Bool {
-        rule.definition.location == provenance.location && rule.definition.name == provenance.origin
-      }
-      if let rule = rules.first(where: isBehind),
-        let context = contexts.first(where: { $0.stage == rule.definition.stage })?.context,
-        let found = rule.evidence(for: annotation.label, at: tokens, context: context, lexicon: lexicon)
-      {
+      if let found = witness(provenance)?.evidence(for: annotation.label, at: tokens) {
         return collector.evidence(found, at: tokens)
       }
       return collector.evidence(

@@ -12,7 +12,7 @@ extension LoadedPipeline {
     for plugin in plugins {
       for list in plugin.lexicons where !list.isOff { names.insert("\(plugin.id)/\(list.name)") }
     }
-    for rule in rules { names.insert("\(rule.definition.plugin)/rules") }
+    for rule in rules { names.insert(rule.definition.provenance.recognizer) }
     for recognizer in pipeline.stages.flatMap(\.recognizers)
     where !(recognizer is LexiconRecognizer) && !(recognizer is RuleRecognizer) {
       names.insert(recognizer.descriptor.id)

@@ -44,6 +44,11 @@ extension RuleDefinition {
   /// The labels that the rule makes.
   public var labels: [Label] { emits.filter { !$0.isVeto }.map(\.label) }
 
+  /// What the rule's annotations say of where they come from.
+  public var provenance: Provenance {
+    Provenance(recognizer: "\(plugin)/rules", origin: name, location: location)
+  }
+
   /// One of the rule's sentences as a document that the rule is for.
   public func document(_ text: String) -> Document {
     condition.admitted(text) ?? Document(text: text)

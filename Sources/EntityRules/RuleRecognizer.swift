@@ -59,9 +59,7 @@ public struct RuleRecognizer: Recognizer {
     let annotation = Annotation(
       span: view.source.text.span(of: tokens), label: emit.label,
       id: emit.id.flatMap(values.text), features: features, score: emit.score,
-      provenance: Provenance(
-        recognizer: "\(rule.definition.plugin)/rules", origin: rule.definition.name,
-        location: rule.definition.location))
+      provenance: rule.definition.provenance)
     candidates.add(
       Candidate(
         annotation, priority: rule.definition.priority, isVeto: emit.isVeto,

@@ -14,48 +14,56 @@ public struct RuleEvidence: Sendable {
   public let hits: [LexiconHit]
 }
 
-extension CompiledRule {
+/// What a rule finds in a text, for those who ask what its annotations go by. The rule is run once, however many of
+/// its annotations are asked about.
+public struct RuleWitness: Sendable {
+  private let rule: CompiledRule
+  private let text: AnalyzedText
+  private let lexicon: Lexicon
+  private let matches: [RuleMatch]
+  /// The words and lists that the rule names.
+  private let words: Set<TokenID>
+  private let lists: Set<UInt16>
+
+  /// - Parameter context: what the rule sees when its stage runs.
+  /// - Complexity: O(instructions × tokens of the text).
+  public init(_ rule: CompiledRule, context: borrowing RecognitionContext, lexicon: Lexicon) {
+    (self.rule, self.lexicon) = (rule, lexicon)
+    text = context.text
+    let linked = LinkedRules([rule.program])
+    let view = TextView(context, lexicon: lexicon, rules: linked)
+    let starts = StartFilter(linked, lists: lexicon.lists.count).starts(in: view)
+    var matcher = RuleMatcher(view)
+    matches = matcher.matches(of: 0, from: starts[0])
+    (words, lists) = rule.program.named
+  }
+
   /// What the rule went by when it made an annotation; `nil` where it does not make it.
   /// - Parameters:
   ///   - label: what it emits.
   ///   - tokens: those of the annotation.
-  ///   - context: what the rule sees when its stage runs.
-  /// - Complexity: O(instructions × tokens of the text).
-  public func evidence(
-    for label: Label, at tokens: Range<Int>, context: borrowing RecognitionContext, lexicon: Lexicon
-  ) -> RuleEvidence? {
-    let linked = LinkedRules([program])
-    let view = TextView(context, lexicon: lexicon, rules: linked)
-    let starts = StartFilter(linked, lists: lexicon.lists.count).starts(in: view)
-    var matcher = RuleMatcher(view)
-    for match in matcher.matches(of: 0, from: starts[0]) where match.tokens.overlaps(tokens) {
-      for emit in emits where emit.label == label && !emit.isVeto {
-        let occurrences = occurrences(of: emit, in: match)
-        guard let occurrence = occurrences.first(where: { emit.tokens(in: $0) == tokens }) else { continue }
-        return evidence(occurrence, context.text, lexicon)
+  /// - Complexity: O(matches + hits of the text).
+  public func evidence(for label: Label, at tokens: Range<Int>) -> RuleEvidence? {
+    for match in matches where match.tokens.overlaps(tokens) {
+      for emit in rule.emits where emit.label == label && !emit.isVeto {
+        let occurrences = rule.occurrences(of: emit, in: match)
+        if let occurrence = occurrences.first(where: { emit.tokens(in: $0) == tokens }) {
+          return evidence(occurrence)
+        }
       }
     }
     return nil
   }
 
-  private func evidence(_ match: RuleMatch, _ text: AnalyzedText, _ lexicon: Lexicon) -> RuleEvidence {
-    var words: Set<TokenID> = []
-    var lists: Set<UInt16> = []
-    for instruction in program.instructions[..<program.mainEnd] {
-      switch instruction {
-      case .token(let id), .exact(let id, _): words.insert(id)
-      case .oneOf(let set): words.formUnion(program.tokenSets[set].map { TokenID(rawValue: $0) })
-      case .hit(let list, _): lists.insert(list)
-      default: continue
-      }
-    }
+  private func evidence(_ match: RuleMatch) -> RuleEvidence {
     let hits = text.hits.filter {
       match.tokens.contains($0.tokens) && lists.contains(lexicon.list(of: Int($0.entry)))
     }
+    let captures = rule.program.captures
     return RuleEvidence(
       match: match.tokens,
-      captures: program.captures.indices.compactMap { number in
-        match.capture(number).map { (program.captures[number], $0) }
+      captures: captures.indices.compactMap { number in
+        match.capture(number).map { (captures[number], $0) }
       },
       words: match.tokens.filter { words.contains(text.tokens[$0].id) },
       hits: hits.filter { hit in
@@ -64,5 +72,22 @@ extension CompiledRule {
             && lexicon.list(of: Int(other.entry)) == lexicon.list(of: Int(hit.entry))
         }
       })
+  }
+}
+
+extension RuleProgram {
+  /// The words and lists that the pattern names, those of its contexts left out.
+  fileprivate var named: (words: Set<TokenID>, lists: Set<UInt16>) {
+    var words: Set<TokenID> = []
+    var lists: Set<UInt16> = []
+    for instruction in instructions[..<mainEnd] {
+      switch instruction {
+      case .token(let id), .exact(let id, _): words.insert(id)
+      case .oneOf(let set): words.formUnion(tokenSets[set].map { TokenID(rawValue: $0) })
+      case .hit(let list, _): lists.insert(list)
+      default: continue
+      }
+    }
+    return (words, lists)
   }
 }
