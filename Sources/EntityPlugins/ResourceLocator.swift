@@ -25,6 +25,13 @@ public struct ResourceLocator: Sendable {
     path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
   }
 
+  /// The path of the running program, also where it was found through `PATH`: what ``find(program:)`` is asked with
+  /// by the programs that come with EntityKit.
+  public static var runningProgram: String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      ?? Bundle.main.executablePath ?? CommandLine.arguments[0]
+  }
+
   /// The variable that names the root.
   public static let environmentVariable = "ENTITYKIT_HOME"
 

@@ -1,5 +1,4 @@
 public import EntityKit
-internal import Foundation
 
 /// Why a span is there.
 public struct Explanation: Sendable {
@@ -129,16 +128,12 @@ public enum ExplanationPrinter {
 
   /// What `entity explain --json` prints of a document.
   public static func json(_ explanations: [Explanation], _ document: Document) throws -> String {
-    try encoded(Output(id: document.id, spans: explanations.map(span)))
+    try JSONOutput.line(Output(id: document.id, spans: explanations.map(span)))
   }
 
   /// The same of one span.
-  public static func json(_ explanation: Explanation) throws -> String { try encoded(span(explanation)) }
-
-  private static func encoded(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  public static func json(_ explanation: Explanation) throws -> String {
+    try JSONOutput.line(span(explanation))
   }
 
   private static func span(_ explanation: Explanation) -> Output.Span {

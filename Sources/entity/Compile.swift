@@ -110,8 +110,7 @@ struct Compile: ParsableCommand {
 
   /// The paradigms of the installation, where there is one.
   private func readParadigms() throws -> InflectionParadigms {
-    let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
-    guard let resources = try? ResourceLocator.find(program: program) else { return InflectionParadigms() }
+    guard let resources = try? PipelineOptions.resources() else { return InflectionParadigms() }
     let path = "\(resources.gazetteers)/inflection/paradigms.tsv"
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return InflectionParadigms() }
     return try failing(.usage) { try InflectionParadigms(tsv: text, file: path) }

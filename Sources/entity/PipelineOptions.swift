@@ -1,6 +1,5 @@
 import ArgumentParser
 import EntityKit
-import Foundation
 
 /// Which pipeline to run: shared by all subcommands that run one.
 struct PipelineOptions: ParsableArguments {
@@ -61,13 +60,7 @@ struct PipelineOptions: ParsableArguments {
 
   /// Where this program finds its plugins.
   static func resources() throws(Diagnostic) -> ResourceLocator {
-    try ResourceLocator.find(program: program)
-  }
-
-  /// The path of the running program, also where it was found through `PATH`.
-  static var program: String {
-    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-      ?? Bundle.main.executablePath ?? CommandLine.arguments[0]
+    try ResourceLocator.find(program: ResourceLocator.runningProgram)
   }
 }
 

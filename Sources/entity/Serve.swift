@@ -35,7 +35,7 @@ struct Serve: ParsableCommand {
 
   /// Beside this program, or in `PATH`.
   private static func server() -> String? {
-    let program = URL(fileURLWithPath: PipelineOptions.program).resolvingSymlinksInPath()
+    let program = URL(fileURLWithPath: ResourceLocator.runningProgram).resolvingSymlinksInPath()
     let folders = [program.deletingLastPathComponent().path]
     let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
     return (folders + path).map { "\($0)/entity-server" }

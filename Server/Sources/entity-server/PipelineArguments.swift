@@ -1,7 +1,6 @@
 import ArgumentParser
 import EntityKit
 import EntityServer
-import Foundation
 
 /// Which pipeline is served, as `entity annotate` takes it.
 struct PipelineArguments: ParsableArguments {
@@ -38,17 +37,12 @@ struct PipelineArguments: ParsableArguments {
     selection.languages = languages?.split(separator: ",").map(String.init)
     selection.settings = set
     selection.rules = rules
-    return PipelineSource(selection, resources: try ResourceLocator.find(program: Self.program))
+    return PipelineSource(
+      selection, resources: try ResourceLocator.find(program: ResourceLocator.runningProgram))
   }
 
   @Sendable private static func setting(_ text: String) throws -> SettingAssignment {
     guard let setting = SettingAssignment(text) else { throw ValidationError("write plugin.name=value") }
     return setting
-  }
-
-  /// The path of the running program, also where it was found through `PATH`.
-  private static var program: String {
-    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-      ?? Bundle.main.executablePath ?? CommandLine.arguments[0]
   }
 }
