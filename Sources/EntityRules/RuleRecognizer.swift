@@ -17,7 +17,7 @@ public struct RuleRecognizer: Recognizer {
     self.rules = rules
     self.lexicon = lexicon
     linked = LinkedRules(rules.map(\.program))
-    filter = StartFilter(linked, lists: lexicon.lists.count)
+    filter = StartFilter(linked)
     descriptor = RecognizerDescriptor(
       id: "rules/\(stage)", stage: stage,
       makes: Set(rules.flatMap(\.definition.labels)),
@@ -26,9 +26,10 @@ public struct RuleRecognizer: Recognizer {
 
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
     let view = TextView(context, lexicon: lexicon, rules: linked)
-    let starts = filter.starts(in: view)
+    let edges = LookEdges(view)
+    let starts = filter.starts(in: view, edges)
     // It copies the programs, which is for nothing where no rule can start.
-    lazy var matcher = RuleMatcher(view)
+    lazy var matcher = RuleMatcher(view, edges)
     for number in rules.indices
     where !starts[number].isEmpty && rules[number].definition.condition.admits(context.document) {
       for match in matcher.matches(of: number, from: starts[number]) {

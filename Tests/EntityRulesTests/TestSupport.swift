@@ -83,7 +83,7 @@ struct CompiledRules {
   /// For each rule the tokens at which it may start.
   func starts(_ context: RecognitionContext) -> [[Int32]] {
     let view = TextView(context, lexicon: lexicon, rules: linked)
-    let starts = StartFilter(linked, lists: lexicon.lists.count).starts(in: view)
+    let starts = StartFilter(linked).starts(in: view, LookEdges(view))
     return withExtendedLifetime(view) { rules.indices.map { Array(starts[$0]) } }
   }
 

@@ -163,31 +163,4 @@ struct LinkedRules: Sendable {
   private mutating func number(ofTests tests: Int, _ program: RuleProgram) -> Int32 {
     tests < 0 ? -1 : featureTestsTable.number(of: program.featureTests[tests])
   }
-
-  /// The instructions that can take the first token of a rule's match, some of them twice.
-  func firstInstructions(of rule: Int) -> [LinkedInstruction] {
-    firstInstructions(from: entries[rule]).taking
-  }
-
-  /// The instructions that can take the first token from one on, some of them twice, and whether a match needs
-  /// none.
-  func firstInstructions(from start: Int32) -> (taking: [LinkedInstruction], isEmptyMatch: Bool) {
-    var seen: Set<Int32> = []
-    var open = [start]
-    var taking: [LinkedInstruction] = []
-    var isEmptyMatch = false
-    while let index = open.popLast() {
-      let instruction = instructions[Int(index)]
-      switch instruction.operation {
-      // Whatever goes round in a circle goes through one of these.
-      case .split where seen.insert(index).inserted: open += [instruction.b, instruction.a]
-      case .jump where seen.insert(index).inserted: open.append(instruction.a)
-      case .split, .jump: break
-      case .save, .glue, .look, .mark, .check, .round: open.append(index + 1)
-      case .match: isEmptyMatch = true
-      default: taking.append(instruction)
-      }
-    }
-    return (taking, isEmptyMatch)
-  }
 }

@@ -1,12 +1,13 @@
 internal import EntityText
 
-/// For each place in a text the contexts that the token next to it admits, found out once a place.
+/// For each place in a text what the token next to it says of contexts, found out once a place.
 final class LookEdges {
   private let view: TextView
   private let filter: LookFilter
-  /// For each context 1 where it looks back, else 0.
-  private let directions: UnsafeBufferPointer<UInt8>
-  private let wordCount: Int
+  private let looks: UnsafeBufferPointer<LinkedRules.Look>
+  /// Words of a row, and of half of it.
+  private let rowCount: Int
+  private let half: Int
   /// Tests with which contexts begin, and their bits: ahead, and back.
   private let tests: (ahead: UnsafeBufferPointer<Int32>, back: UnsafeBufferPointer<Int32>)
   private let testBits: (ahead: UnsafeBufferPointer<UInt64>, back: UnsafeBufferPointer<UInt64>)
@@ -14,24 +15,32 @@ final class LookEdges {
   private let isKnown: UnsafeMutableBufferPointer<UInt8>
   private let bits: UnsafeMutableBufferPointer<UInt64>
 
-  init(_ view: TextView, _ filter: LookFilter, _ arena: Arena) {
+  init(_ view: TextView) {
     self.view = view
-    self.filter = filter
-    directions = arena.array(view.source.rules.looks.map { $0.isBehind ? 1 : 0 })
-    wordCount = filter.wordCount
+    let arena = view.source.arena
+    filter = view.source.rules.lookFilter
+    looks = arena.array(view.source.rules.looks)
+    (rowCount, half) = (filter.rowCount, filter.half)
     tests = (arena.array(filter.tests[0]), arena.array(filter.tests[1]))
     testBits = (arena.array(filter.testBits[0]), arena.array(filter.testBits[1]))
     isKnown = arena.zeros((view.tokens.count + 1) * 2)
-    bits = arena.zeros((view.tokens.count + 1) * 2 * filter.wordCount)
+    bits = arena.zeros((view.tokens.count + 1) * 2 * filter.rowCount)
   }
 
-  /// Whether a context may match at a position.
+  /// Whether a context holds, as far as one token tells.
+  enum Answer { case no, yes, open }
+
   @inline(__always)
-  func admit(_ look: Int32, at position: Int32) -> Bool {
+  func answer(_ look: Int32, at position: Int32) -> Answer {
     let number = Int(look)
-    let place = Int(position) * 2 + Int(directions[number])
+    let context = looks[number]
+    let place = Int(position) * 2 + (context.isBehind ? 1 : 0)
     if isKnown[place] == 0 { find(place) }
-    return bits[place * wordCount + number / 64] >> UInt64(number % 64) & 1 != 0
+    let row = place * rowCount + number / 64
+    let bit = UInt64(number % 64)
+    if bits[row] >> bit & 1 == 0 { return context.isNegated ? .yes : .no }
+    if bits[row + half] >> bit & 1 != 0 { return context.isNegated ? .no : .yes }
+    return .open
   }
 
   @inline(never)
@@ -39,22 +48,22 @@ final class LookEdges {
     isKnown[place] = 1
     let position = place / 2
     let isBehind = place % 2 != 0
-    let base = place * wordCount
+    let base = place * rowCount
     func add(_ more: LookFilter.Bits?) {
       guard let more else { return }
-      for word in 0..<wordCount { bits[base + word] |= more[word] }
+      for word in 0..<rowCount { bits[base + word] |= more[word] }
     }
     add(filter.always)
     let token = isBehind ? position - 1 : position
     guard view.tokens.indices.contains(token) else { return }
     let id = Int(view.tokens[token].id.rawValue)
     if id < filter.tokenPlaces.count, filter.tokenPlaces[id] >= 0 {
-      for word in 0..<wordCount { bits[base + word] |= filter.tokenBits[Int(filter.tokenPlaces[id]) + word] }
+      for word in 0..<rowCount { bits[base + word] |= filter.tokenBits[Int(filter.tokenPlaces[id]) + word] }
     }
     let tests = isBehind ? tests.back : tests.ahead
     let testBits = isBehind ? testBits.back : testBits.ahead
     for place in tests.indices where view.passes(test: Int(tests[place]), token) {
-      for word in 0..<wordCount { bits[base + word] |= testBits[place * wordCount + word] }
+      for word in 0..<rowCount { bits[base + word] |= testBits[place * rowCount + word] }
     }
     if isBehind {
       for filed in view.hits(endingAt: position) {

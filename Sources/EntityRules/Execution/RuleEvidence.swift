@@ -32,7 +32,7 @@ public struct RuleWitness: Sendable {
     text = context.text
     let linked = LinkedRules([rule.program])
     let view = TextView(context, lexicon: lexicon, rules: linked)
-    let starts = StartFilter(linked, lists: lexicon.lists.count).starts(in: view)
+    let starts = StartFilter(linked).starts(in: view, LookEdges(view))
     var matcher = RuleMatcher(view)
     matches = matcher.matches(of: 0, from: starts[0])
     (words, lists) = rule.program.named

@@ -52,7 +52,8 @@ struct RuleMatcher {
   /// The places of the contexts under way, those of an inner one above those of its outer.
   private var places: PlainStack<Place>
 
-  init(_ view: TextView) {
+  /// - Parameter edges: what is known of the view's contexts already.
+  init(_ view: TextView, _ edges: LookEdges? = nil) {
     self.view = view
     let rules = view.source.rules
     let arena = view.source.arena
@@ -66,7 +67,7 @@ struct RuleMatcher {
     reached = arena.array(repeating: -1, count: rules.instructions.count)
     looks = arena.array(rules.looks)
     lookMemo = arena.zeros((view.tokens.count + 1) * rules.looks.count)
-    edges = LookEdges(view, rules.lookFilter, arena)
+    self.edges = edges ?? LookEdges(view)
     current = arena.array(repeating: -1, count: rules.slotCounts.max() ?? 0)
   }
 
@@ -265,7 +266,11 @@ struct RuleMatcher {
   /// once a position.
   @inline(__always)
   mutating func holds(_ look: Int32, at position: Int32) -> Bool {
-    edges.admit(look, at: position) ? ask(look, at: position) : looks[Int(look)].isNegated
+    switch edges.answer(look, at: position) {
+    case .no: false
+    case .yes: true
+    case .open: ask(look, at: position)
+    }
   }
 
   @inline(never)

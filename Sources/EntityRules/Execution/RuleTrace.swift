@@ -135,7 +135,8 @@ public struct RuleTracer {
       let look = rules.looks[index]
       let name = (look.isNegated ? "not-" : "") + (look.isBehind ? "after" : "before")
       // Inside a context the order of a set decides nothing: sorted, so that equal input gives equal text.
-      let first = Set(rules.firstInstructions(from: look.start).taking.map(describe)).sorted()
+      let elements = rules.openings(from: look.start).map(\.instruction).filter { $0.operation != .match }
+      let first = Set(elements.map(describe)).sorted()
       return "\(name)(\(first.prefix(4).joined(separator: " | "))\(first.count > 4 ? " | …" : ""))"
     default: return "\(instruction.operation)"
     }

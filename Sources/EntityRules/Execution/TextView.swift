@@ -136,6 +136,8 @@ final class TextView {
     annotationLabels[index] == label && (tests < 0 || passes(Int(tests), annotation: index))
   }
 
+  func acceptsFeatures(of hit: Int, _ tests: Int32) -> Bool { passes(Int(tests), hits[hit]) }
+
   @inline(never)
   private func passes(_ tests: Int, _ hit: LexiconHit) -> Bool {
     passes(source.rules.featureTests[tests], hit)
