@@ -75,11 +75,14 @@ final class FoldTable: Sendable {
   }
 
   /// How many letters a scalar is folded to, at least one.
-  func letterCount(_ entry: Entry, _ scalar: UInt32) -> UInt64 {
+  func letterCount(_ entry: Entry, _ scalar: UInt32) -> UInt64 { max(1, foldedCount(entry, scalar)) }
+
+  /// How many scalars a scalar is folded to; none for most marks.
+  func foldedCount(_ entry: Entry, _ scalar: UInt32) -> UInt64 {
     let bytes =
       entry.isOverflow
       ? folded(scalar) : (0..<entry.count).map { UInt8(truncatingIfNeeded: entry.bits >> (8 * UInt64($0))) }
-    return UInt64(max(1, bytes.count { $0 & 0xC0 != 0x80 }))
+    return UInt64(bytes.count { $0 & 0xC0 != 0x80 })
   }
 
   /// The folded form of a scalar whatever its length.

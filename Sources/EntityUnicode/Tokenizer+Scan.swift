@@ -457,16 +457,18 @@ private struct Scanner {
     var letters = 1
     while let dot = input.peek(at), dot.value == 0x2E {
       let start = input.skippingIgnorable(at + 1)
-      // A syllable of Hangul is a word's beginning, composed or not.
-      guard let letter = input.peek(start), letter.entry.scalarClass == .letter,
-        input.table.letterCount(letter.entry, letter.value) == 1
-      else { break }
+      guard let letter = input.peek(start), letter.entry.scalarClass == .letter else { break }
+      var letterCount = input.table.letterCount(letter.entry, letter.value)
       var after = start + letter.count
       while let mark = input.peek(after),
         mark.entry.scalarClass == .mark || mark.entry.scalarClass == .ignorable
       {
+        letterCount += input.table.foldedCount(mark.entry, mark.value)
         after += mark.count
       }
+      // A syllable of Hangul is a word's beginning, composed or not; so is a letter with an iota below it, which
+      // is folded to a letter of its own.
+      guard letterCount == 1 else { break }
       if let next = input.peek(after) {
         switch next.entry.scalarClass {
         case .letter, .digit, .apostrophe, .ideograph:

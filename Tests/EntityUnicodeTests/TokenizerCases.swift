@@ -100,6 +100,9 @@ enum TokenizerCases {
     TokenizerCase("U.S.A", "U.S.A|usa|pdA"),
     TokenizerCase("U.S.A.", "U.S.A.|usa|pdA"),
     TokenizerCase("l'O.N.U.", "l'|=|peL O.N.U.|onu|dA"),
+    // An iota below a letter is folded to a letter of its own, in both normal forms.
+    TokenizerCase("O.N.\u{1FAE}", "O.N.|on|pdA \u{1FAE}|\u{3C9}\u{3B9}|A"),
+    TokenizerCase("O.N.\u{3A9}\u{345}", "O.N.|on|pdA \u{3A9}\u{345}|\u{3C9}\u{3B9}|A"),
     TokenizerCase("l'O.N.U. dit", "l'|=|peL O.N.U.|onu|dA dit|=|sL"),
     TokenizerCase("À l'U.E. Paris", "À|a|pA l'|=|seL U.E.|ue|dA Paris|paris|sT"),
     TokenizerCase("aux U.S.A, non", "aux|=|pL U.S.A|usa|sdA ,|=|x non|=|sL"),
