@@ -53,7 +53,12 @@ struct DocumentEvidence {
       decided.features[ConflictPolicy.alternativesFeature] = nil
       let words = document.text(of: witness.span)
       let more = most > 1 ? " and \(most - 1) more" : ""
-      decided.provenance?.origin += ", \(ids[winner]) because of \(words) at \(witness.span)\(more)"
+      decided.provenance = decided.provenance.map {
+        Provenance(
+          recognizer: $0.recognizer,
+          origin: "\($0.origin), \(ids[winner]) because of \(words) at \(witness.span)\(more)",
+          location: $0.location)
+      }
       return decided
     }
   }

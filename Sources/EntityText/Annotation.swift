@@ -23,19 +23,40 @@ public struct Annotation: Hashable, Sendable {
   }
 }
 
-/// Where an annotation comes from.
+/// Where an annotation comes from. It never changes, and copies share it: annotations are copied from stage to stage.
 public struct Provenance: Hashable, Sendable {
+  private final class Storage: Sendable {
+    let recognizer: String
+    let origin: String
+    let location: SourceLocation?
+
+    init(_ recognizer: String, _ origin: String, _ location: SourceLocation?) {
+      (self.recognizer, self.origin, self.location) = (recognizer, origin, location)
+    }
+  }
+
+  private let storage: Storage
+
   /// The recognizer's id: "countries/lexicon", "titles/rules".
-  public var recognizer: String
+  public var recognizer: String { storage.recognizer }
   /// What fired inside it: a rule's name, an entry's term, or what the document memory remembered.
-  public var origin: String
+  public var origin: String { storage.origin }
   /// The file and line of that rule or entry.
-  public var location: SourceLocation?
+  public var location: SourceLocation? { storage.location }
 
   public init(recognizer: String, origin: String, location: SourceLocation? = nil) {
-    self.recognizer = recognizer
-    self.origin = origin
-    self.location = location
+    storage = Storage(recognizer, origin, location)
+  }
+
+  public static func == (a: Provenance, b: Provenance) -> Bool {
+    a.storage === b.storage
+      || (a.recognizer == b.recognizer && a.origin == b.origin && a.location == b.location)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(recognizer)
+    hasher.combine(origin)
+    hasher.combine(location)
   }
 }
 
