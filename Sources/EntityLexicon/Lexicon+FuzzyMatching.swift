@@ -182,7 +182,9 @@ private struct FuzzyWalk {
     for number in fuzzy.forms(at: state.node) {
       let form = fuzzy.form(number)
       guard state.edits <= form.edits, Int(form.entry) < lexicon.entryCount else { continue }
-      let hit = LexiconHit(start: UInt32(start), end: UInt32(state.end), entry: form.entry)
+      let hit = LexiconHit(
+        start: UInt32(start), end: UInt32(state.end), entry: form.entry,
+        list: lexicon.list(of: Int(form.entry)))
       let inexact = InexactHit(
         hit: hit, form: UInt32(number), edits: UInt32(state.edits), edited: state.edited)
       if lexicon.passes(form.checks, inexact, tokens, text, tokenizer) { found.append(inexact) }

@@ -64,7 +64,10 @@ extension Lexicon {
       // Forms of one entry that differ only in their checks make one hit.
       if hits.count > first, hits[first...].contains(where: { $0.entry == entry }) { continue }
       if Int(entry) >= allCount { continue }
-      hits.append(LexiconHit(start: UInt32(range.lowerBound), end: UInt32(range.upperBound), entry: entry))
+      hits.append(
+        LexiconHit(
+          start: UInt32(range.lowerBound), end: UInt32(range.upperBound), entry: entry,
+          list: list(of: Int(entry))))
     }
   }
 

@@ -78,6 +78,8 @@ public struct Lexicon: Sendable {
   let classes: [ClassNames]
   /// The list of each class.
   let classLists: [UInt16]
+  /// Whether entries of each class make annotations by themselves.
+  private let classesStandingAlone: [Bool]
   /// The number of stops, which are numbered on from the entries.
   let stopCount: Int
 
@@ -112,6 +114,7 @@ public struct Lexicon: Sendable {
     }
     self.classes = classes
     classLists = classes.map(\.list)
+    classesStandingAlone = classes.map { $0.standsAlone && $0.label != nil }
     stopCount = min(Int(arrays.stops[0]), arrays.entries.count / Self.entryWidth)
   }
 
@@ -159,6 +162,12 @@ public struct Lexicon: Sendable {
   func names(of entry: Int) -> ClassNames? {
     let number = Int(field(2, of: entry))
     return classes.indices.contains(number) ? classes[number] : nil
+  }
+
+  /// Whether an entry makes an annotation by itself; much cheaper than asking for its names.
+  func standsAlone(_ entry: Int) -> Bool {
+    let number = Int(field(2, of: entry))
+    return number < classesStandingAlone.count && classesStandingAlone[number]
   }
 
   func field(_ number: Int, of entry: Int) -> UInt32 { arrays.entries[entry * Self.entryWidth + number] }

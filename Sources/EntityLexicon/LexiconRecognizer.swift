@@ -47,7 +47,9 @@ public struct LexiconRecognizer: Recognizer {
   /// `nil` for entries that make none by themselves.
   private func candidate(_ hit: LexiconHit, _ inexact: InexactHit?, _ text: AnalyzedText) -> Candidate? {
     let entry = Int(hit.entry)
-    guard let names = lexicon.names(of: entry), names.standsAlone, let label = names.label else { return nil }
+    guard lexicon.standsAlone(entry), let names = lexicon.names(of: entry), let label = names.label else {
+      return nil
+    }
     let term = lexicon.term(of: entry)
     return Candidate(
       Annotation(

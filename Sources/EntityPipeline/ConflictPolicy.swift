@@ -65,13 +65,20 @@ public struct ConflictPolicy: Hashable, Sendable {
   }
 
   /// The survivors, in text order, vetoes included (so that they hold in later stages too).
-  /// - Parameter rejections: collects the others where it is not `nil`.
+  /// - Parameters:
+  ///   - notingAlternatives: whether survivors take the ids of those that lost to them and were as good. "Congo" is
+  ///     one of two states, and nothing here says which: the id that comes first in the order is taken, and the
+  ///     others are kept as the feature ``alternativesFeature``.
+  ///   - rejections: collects the others where it is not `nil`.
   /// - Complexity: O(n log n), and quadratic in the size of a group of overlapping candidates.
-  public func resolve(_ candidates: [Candidate], rejections: inout [Rejection]?) -> [Candidate] {
+  public func resolve(
+    _ candidates: consuming [Candidate], notingAlternatives: Bool = false, rejections: inout [Rejection]?
+  ) -> [Candidate] {
     var places = candidates.indices.map { Place(candidates[$0], $0) }
     places.sort { $0.span != $1.span ? $0.span < $1.span : $0.number < $1.number }
-    var kept: [Candidate] = []
-    kept.reserveCapacity(candidates.count)
+    var survivors: [Int] = []
+    survivors.reserveCapacity(candidates.count)
+    var alternatives: [(number: Int, ids: Set<String>)] = []
     var start = 0
     while start < places.count {
       var groupEnd = places[start].span.end
@@ -81,13 +88,25 @@ public struct ConflictPolicy: Hashable, Sendable {
         end += 1
       }
       if end == start + 1 {
-        kept.append(candidates[places[start].number])
+        survivors.append(places[start].number)
       } else {
-        resolve(places[start..<end], of: candidates, into: &kept, &rejections)
+        let group = places[start..<end]
+        let kept = resolve(group, of: candidates, &rejections)
+        survivors += kept.map(\.number)
+        if notingAlternatives, kept.count < group.count {
+          for place in kept {
+            let ids = self.alternatives(to: place, in: group, of: candidates)
+            if !ids.isEmpty { alternatives.append((place.number, ids)) }
+          }
+        }
       }
       start = end
     }
-    return kept
+    for (number, ids) in alternatives {
+      candidates[number].annotation.features[Self.alternativesFeature] = ids.sorted().joined(separator: " ")
+    }
+    candidates.keep(survivors)
+    return candidates
   }
 
   /// What the order asks of a candidate first, so that sorting moves no candidates.
@@ -105,69 +124,55 @@ public struct ConflictPolicy: Hashable, Sendable {
     }
   }
 
+  /// The survivors of a group, in text order.
   private func resolve(
-    _ group: ArraySlice<Place>, of candidates: [Candidate], into kept: inout [Candidate],
-    _ rejections: inout [Rejection]?
-  ) {
+    _ group: ArraySlice<Place>, of candidates: borrowing [Candidate], _ rejections: inout [Rejection]?
+  ) -> [Place] {
     let steps = steps
-    var survivors: [Int] = []
-    for place in group.sorted(by: { precedes($0, $1, steps, candidates) }) {
-      if let winner = survivors.first(where: { !isCompatible(candidates[place.number], with: candidates[$0]) }
-      ) {
+    var survivors: [Place] = []
+    for place in sorted(group, steps, candidates) {
+      let winner = survivors.first {
+        place.span.overlaps($0.span) && !isCompatible(candidates[place.number], with: candidates[$0.number])
+      }
+      if let winner {
         rejections?.append(
           Rejection(
-            candidate: candidates[place.number], winner: candidates[winner],
-            clause: clause(candidates[place.number], candidates[winner])))
+            candidate: candidates[place.number], winner: candidates[winner.number],
+            clause: clause(candidates[place.number], candidates[winner.number])))
       } else {
-        survivors.append(place.number)
+        survivors.append(place)
       }
     }
-    survivors.sort {
-      AnnotatedDocument.inTextOrder(candidates[$0].annotation, candidates[$1].annotation)
+    survivors.sort { a, b in
+      a.span != b.span
+        ? a.span < b.span
+        : AnnotatedDocument.inTextOrder(candidates[a.number].annotation, candidates[b.number].annotation)
     }
-    for number in survivors { kept.append(candidates[number]) }
+    return survivors
   }
 
-  /// "Congo" is one of two states, and nothing here says which: the id that comes first in the order is
-  /// taken, and those of equally good candidates are kept as the feature ``alternativesFeature``.
-  /// - Complexity: O(n log n).
-  func notingAlternatives(among candidates: [Candidate], in kept: [Candidate]) -> [Candidate] {
-    let linked = candidates.indices
-      .filter { !candidates[$0].isVeto && candidates[$0].annotation.id != nil }
-      .sorted { candidates[$0].annotation.span < candidates[$1].annotation.span }
-    var ids: [Name: Set<String>] = [:]
-    // Most names have a span to themselves.
-    for (number, next) in zip(linked, linked.dropFirst())
-    where candidates[number].annotation.span == candidates[next].annotation.span {
-      for candidate in [candidates[number], candidates[next]] {
-        if let id = candidate.annotation.id { ids[Name(candidate), default: []].insert(id) }
-      }
-    }
-    if ids.isEmpty { return kept }
-    return kept.map { candidate in
-      guard !candidate.isVeto, let id = candidate.annotation.id, let others = ids[Name(candidate)],
-        others.count > 1
-      else { return candidate }
-      var noted = candidate
-      noted.annotation.features[Self.alternativesFeature] = others.subtracting([id]).sorted().joined(
-        separator: " ")
-      return noted
-    }
+  private func sorted(
+    _ group: ArraySlice<Place>, _ steps: [Clause], _ candidates: borrowing [Candidate]
+  ) -> [Place] {
+    group.sorted { precedes($0, $1, steps, candidates) }
   }
 
-  /// What equally good candidates for one name have in common.
-  private struct Name: Hashable {
-    var span: TextSpan
-    var label: Label
-    var priority: Int
-    var score: Double
-
-    init(_ candidate: Candidate) {
-      span = candidate.annotation.span
-      label = candidate.annotation.label
-      priority = candidate.priority
-      score = candidate.annotation.score
+  /// The ids of candidates that differ from a survivor in nothing else that counts.
+  private func alternatives(
+    to survivor: Place, in group: ArraySlice<Place>, of candidates: borrowing [Candidate]
+  ) -> Set<String> {
+    var ids: Set<String> = []
+    for place in group
+    where place.span == survivor.span && place.number != survivor.number && place.score == survivor.score
+      && place.priority == survivor.priority
+    {
+      let (a, b) = (candidates[survivor.number], candidates[place.number])
+      guard !a.isVeto, !b.isVeto, a.annotation.label == b.annotation.label, let own = a.annotation.id,
+        let id = b.annotation.id, id != own
+      else { continue }
+      ids.insert(id)
     }
+    return ids
   }
 
   // MARK: Compatibility
@@ -199,7 +204,9 @@ public struct ConflictPolicy: Hashable, Sendable {
   // MARK: Order
 
   /// Whether `a` is taken before `b`.
-  private func precedes(_ a: Place, _ b: Place, _ steps: [Clause], _ candidates: [Candidate]) -> Bool {
+  private func precedes(_ a: Place, _ b: Place, _ steps: [Clause], _ candidates: borrowing [Candidate])
+    -> Bool
+  {
     for step in steps {
       switch step {
       case .priority where a.priority != b.priority: return a.priority > b.priority
@@ -252,5 +259,23 @@ public struct ConflictPolicy: Hashable, Sendable {
       }
     }
     return .tie
+  }
+}
+
+extension [Candidate] {
+  /// Keeps some elements, in a new order, without copying any.
+  /// - Parameter numbers: indices of the elements to keep, each once.
+  fileprivate mutating func keep(_ numbers: [Int]) {
+    // Where each element is by now, and which one is at each place.
+    var places = Array<Int>(indices)
+    var elements = places
+    for (target, element) in numbers.enumerated() where elements[target] != element {
+      let place = places[element]
+      swapAt(target, place)
+      let other = elements[target]
+      (elements[target], elements[place]) = (element, other)
+      (places[element], places[other]) = (target, place)
+    }
+    removeLast(count - numbers.count)
   }
 }

@@ -80,7 +80,8 @@ public struct Pipeline: Sendable {
     for stage in stages { try run(stage, &state) }
     let remembered = DocumentMemory(state.kept, in: state.text).candidates()
     if !remembered.isEmpty {
-      state.kept = policy.resolve(state.kept + remembered, rejections: &state.rejections)
+      state.kept += remembered
+      state.kept = policy.resolve(state.takeKept(), rejections: &state.rejections)
     }
     var annotations = state.annotations
     if annotations.contains(where: DocumentEvidence.isUndecided) {
@@ -106,13 +107,21 @@ public struct Pipeline: Sendable {
   /// A document under way.
   private struct State {
     let text: AnalyzedText
+    private let hitIndex: TokenRunIndex
     var kept: [Candidate] = []
     var rejections: [ConflictPolicy.Rejection]?
     var diagnostics: [Diagnostic] = []
 
     init(_ text: AnalyzedText, ledger: Bool) {
       self.text = text
+      hitIndex = TokenRunIndex(text)
       rejections = ledger ? [] : nil
+    }
+
+    /// The candidates so far, which are to be put back: whoever takes them is alone with them and copies none.
+    mutating func takeKept() -> [Candidate] {
+      defer { kept = [] }
+      return kept
     }
 
     var annotations: [Annotation] {
@@ -121,7 +130,10 @@ public struct Pipeline: Sendable {
       for index in kept.indices where !kept[index].isVeto { annotations.append(kept[index].annotation) }
       return annotations
     }
-    var context: RecognitionContext { RecognitionContext(text: text, annotations: annotations) }
+
+    var context: RecognitionContext {
+      RecognitionContext(text: text, annotations: annotations, hitIndex: hitIndex)
+    }
   }
 
   private func analyze(_ document: Document) throws -> AnalyzedText {
@@ -140,11 +152,9 @@ public struct Pipeline: Sendable {
   private func run(_ stage: Stage, _ state: inout State) throws {
     let proposed = try propose(stage, &state)
     guard !proposed.isEmpty else { return }
-    let candidates = state.kept.isEmpty ? proposed : state.kept + proposed
-    state.kept = policy.resolve(candidates, rejections: &state.rejections)
-    if state.kept.count < candidates.count {
-      state.kept = policy.notingAlternatives(among: candidates, in: state.kept)
-    }
+    if state.kept.isEmpty { state.kept = proposed } else { state.kept += proposed }
+    state.kept = policy.resolve(
+      state.takeKept(), notingAlternatives: true, rejections: &state.rejections)
   }
 
   private func normalize(_ annotations: inout [Annotation], in document: Document) {

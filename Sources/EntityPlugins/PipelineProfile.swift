@@ -90,7 +90,7 @@ public struct PipelineProfile: Sendable {
   private mutating func count(_ annotations: [Annotation], hits: [LexiconHit]) {
     for hit in hits {
       let plugin = loaded.lexicon.plugin(of: Int(hit.entry))
-      let name = loaded.lexicon.lists[Int(loaded.lexicon.list(of: Int(hit.entry)))]
+      let name = loaded.lexicon.lists[Int(hit.list)]
       if let index = lists.firstIndex(where: { $0.plugin == plugin && $0.name == name }) {
         lists[index].hits += 1
       }

@@ -8,12 +8,15 @@ public struct LexiconHit: Hashable, Sendable, BitwiseCopyable {
   public var end: UInt32
   /// The number of the entry in the pipeline's lexicon.
   public var entry: UInt32
+  /// The number of the list that the entry stands in.
+  public var list: UInt16
 
   @inlinable
-  public init(start: UInt32, end: UInt32, entry: UInt32) {
+  public init(start: UInt32, end: UInt32, entry: UInt32, list: UInt16) {
     self.start = start
     self.end = end
     self.entry = entry
+    self.list = list
   }
 
   public var tokens: Range<Int> { Int(start)..<Int(end) }

@@ -37,21 +37,3 @@ public struct RecognizerDescriptor: Hashable, Sendable {
     self.needs = needs
   }
 }
-
-/// What a recognizer sees: the analyzed text and what earlier stages found.
-public struct RecognitionContext: Sendable {
-  public let text: AnalyzedText
-  /// The survivors of the earlier stages, in text order.
-  public let annotations: [Annotation]
-  /// For each annotation the tokens it covers; empty where it does not lie on token boundaries.
-  public let annotationTokens: [Range<Int>]
-
-  public init(text: AnalyzedText, annotations: [Annotation]) {
-    self.text = text
-    self.annotations = annotations
-    annotationTokens = annotations.map { text.tokens(in: $0.span) ?? 0..<0 }
-  }
-
-  public var document: Document { text.document }
-  public var tokens: [Token] { text.tokens }
-}

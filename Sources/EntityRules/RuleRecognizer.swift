@@ -6,8 +6,7 @@ internal import EntityText
 public struct RuleRecognizer: Recognizer {
   public let descriptor: RecognizerDescriptor
   public let rules: [CompiledRule]
-  private let lexicon: Lexicon
-  private let linked: LinkedRules
+  private let plan: RulePlan
   private let filter: StartFilter
 
   /// - Parameters:
@@ -15,9 +14,8 @@ public struct RuleRecognizer: Recognizer {
   ///   - lexicon: the one whose lists the rules were compiled against.
   public init(stage: String, rules: [CompiledRule], lexicon: Lexicon) {
     self.rules = rules
-    self.lexicon = lexicon
-    linked = LinkedRules(rules.map(\.program))
-    filter = StartFilter(linked)
+    plan = RulePlan(LinkedRules(rules.map(\.program)), lexicon: lexicon)
+    filter = StartFilter(plan.rules)
     descriptor = RecognizerDescriptor(
       id: "rules/\(stage)", stage: stage,
       makes: Set(rules.flatMap(\.definition.labels)),
@@ -25,15 +23,17 @@ public struct RuleRecognizer: Recognizer {
   }
 
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
-    let view = TextView(context, lexicon: lexicon, rules: linked)
+    let view = TextView(context, plan)
     let edges = LookEdges(view)
     let starts = filter.starts(in: view, edges)
-    // It copies the programs, which is for nothing where no rule can start.
-    lazy var matcher = RuleMatcher(view, edges)
+    // It takes memory for each instruction, which is for nothing where no rule can start.
+    var matcher: RuleMatcher?
     for number in rules.indices
     where !starts[number].isEmpty && rules[number].definition.condition.admits(context.document) {
-      for match in matcher.matches(of: number, from: starts[number]) {
-        emit(match, of: rules[number], view, into: &candidates)
+      if matcher == nil { matcher = RuleMatcher(view, edges) }
+      let rule = rules[number]
+      for match in matcher?.matches(of: number, from: starts[number]) ?? [] {
+        emit(match, of: rule, view, into: &candidates)
       }
     }
   }
@@ -54,25 +54,25 @@ public struct RuleRecognizer: Recognizer {
   ) {
     // A capture that took no part in the match has nothing to say.
     guard let tokens = emit.tokens(in: match) else { return }
-    let values = TemplateValues(match: match, program: rule.program, whole: rule.elements, view: view)
+    let values = TemplateValues(match: match, rule: rule, view: view)
     var features = Features()
     for feature in emit.features { features[feature.name] = values.text(of: feature.template) }
     let annotation = Annotation(
       span: view.source.text.span(of: tokens), label: emit.label,
       id: emit.id.flatMap(values.text), features: features, score: emit.score,
-      provenance: rule.definition.provenance)
+      provenance: rule.provenance)
     candidates.add(
       Candidate(
         annotation, priority: rule.definition.priority, isVeto: emit.isVeto,
-        aliases: emit.aliases.flatMap { aliases($0, match, rule.program, view) }))
+        aliases: emit.aliases.flatMap { aliases($0, match, rule, view) }))
   }
 
   private func aliases(
-    _ expression: AliasExpression, _ match: RuleMatch, _ program: RuleProgram, _ view: TextView
+    _ expression: AliasExpression, _ match: RuleMatch, _ rule: CompiledRule, _ view: TextView
   ) -> [AliasDefinition] {
     guard
       let tokens = expression.capture == "0"
-        ? match.tokens : program.slot(of: expression.capture).flatMap(match.capture)
+        ? match.tokens : rule.program.slot(of: expression.capture).flatMap(match.capture)
     else { return [] }
     guard expression.eachWord else { return [AliasDefinition(tokens: tokens)] }
     return tokens.filter { index in
@@ -85,9 +85,7 @@ public struct RuleRecognizer: Recognizer {
 /// What templates see of a match.
 private struct TemplateValues {
   let match: RuleMatch
-  let program: RuleProgram
-  /// What the whole match can hold.
-  let whole: [CompiledRule.Element]
+  let rule: CompiledRule
   let view: TextView
 
   func text(of template: Template) -> String? {
@@ -110,10 +108,12 @@ private struct TemplateValues {
     switch part {
     case .literal(let text): return text
     case .capture(let name, let field):
-      guard let tokens = name == "0" ? match.tokens : program.slot(of: name).flatMap(match.capture) else {
+      guard let tokens = name == "0" ? match.tokens : rule.program.slot(of: name).flatMap(match.capture)
+      else {
         return nil
       }
-      let elements = name == "0" ? whole : program.slot(of: name).map { program.elements[$0] }
+      let elements =
+        name == "0" ? rule.elements : rule.program.slot(of: name).map { rule.program.elements[$0] }
       return view.value(of: field, elements ?? [], at: tokens)
     }
   }

@@ -60,7 +60,7 @@ struct StopListTests {
     let lists = CompiledLists([Self.list("a", ["Nice", "Paris"], stops: ["Nice"])])
     var text = lists.analyze("à Nice, à Paris")
     #expect(text.hits.map(\.entry) == [1])
-    #expect(text.stoppedHits == [StoppedHit(hit: LexiconHit(start: 1, end: 2, entry: 0), stop: 2)])
+    #expect(text.stoppedHits == [StoppedHit(hit: LexiconHit(start: 1, end: 2, entry: 0, list: 0), stop: 2)])
     text.document = Document(text: "Paris")
     text.tokens = lists.tokenizer.tokens(of: "Paris")
     lists.lexicon.findHits(in: &text, tokenizer: lists.tokenizer)

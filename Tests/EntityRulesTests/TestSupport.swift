@@ -82,7 +82,7 @@ struct CompiledRules {
 
   /// For each rule the tokens at which it may start.
   func starts(_ context: RecognitionContext) -> [[Int32]] {
-    let view = TextView(context, lexicon: lexicon, rules: linked)
+    let view = TextView(context, RulePlan(linked, lexicon: lexicon))
     let starts = StartFilter(linked).starts(in: view, LookEdges(view))
     return withExtendedLifetime(view) { rules.indices.map { Array(starts[$0]) } }
   }
@@ -91,7 +91,7 @@ struct CompiledRules {
   func matches(_ context: RecognitionContext, filtered: Bool = true) -> [RuleMatch] {
     guard !rules.isEmpty else { return [] }
     let all = (0..<Int32(context.tokens.count)).map { $0 }
-    var matcher = RuleMatcher(TextView(context, lexicon: lexicon, rules: linked))
+    var matcher = RuleMatcher(TextView(context, RulePlan(linked, lexicon: lexicon)))
     return (filtered ? starts(context)[0] : all).withUnsafeBufferPointer { matcher.matches(of: 0, from: $0) }
   }
 

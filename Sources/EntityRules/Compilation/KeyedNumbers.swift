@@ -49,10 +49,6 @@ struct KeyedNumbers: Sendable {
     }
   }
 
-  subscript(key: Int) -> ArraySlice<Int32> {
-    key + 1 < first.count ? numbers[Int(first[key])..<Int(first[key + 1])] : []
-  }
-
   func withView<Result>(_ body: (View) -> Result) -> Result {
     first.withUnsafeBufferPointer { first in
       numbers.withUnsafeBufferPointer { body(View(first: first, numbers: $0)) }

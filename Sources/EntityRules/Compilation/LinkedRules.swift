@@ -28,6 +28,8 @@ struct LinkedRules: Sendable {
   /// Where each rule begins.
   private(set) var entries: [Int32] = []
   private(set) var slotCounts: [Int] = []
+  /// The largest of ``slotCounts``.
+  private(set) var mostSlots = 0
   /// For each rule what its threads remember; `nil` where they remember nothing.
   private(set) var memories: [LinkedMemory?] = []
   private var relationsTable = Table<RuleMemory.Relation>()
@@ -35,11 +37,15 @@ struct LinkedRules: Sendable {
   private(set) var flatTests = FlatTests()
   /// For each test what flags say of it.
   private(set) var filters: [FlagFilter] = []
-  private var tokenSetsTable = Table<[UInt32]>()
+  private var wordsTable = Table<TokenID>()
+  private var wordSetsTable = Table<[Int32]>()
   private var featureTestsTable = Table<[FeatureTest]>()
   private var labelsTable = Table<Label>()
   private var spellingsTable = Table<String>()
   private(set) var looks: [Look] = []
+  /// Behind the contexts stands, for each instruction that tests the first token of a rule, what the rule goes on
+  /// with: its number, by the place where that begins. Only one token is ever asked of it.
+  private(set) var rests: [Int32: Int32] = [:]
   private(set) var lookFilter = LookFilter()
   /// Contexts by what they are and what they do, for finding twins.
   private var lookNumbers: [LookKey: Int32] = [:]
@@ -66,8 +72,10 @@ struct LinkedRules: Sendable {
 
   var relations: [RuleMemory.Relation] { relationsTable.values }
   var tests: [TokenTest] { testsTable.values }
-  /// Ids of words, ascending.
-  var tokenSets: [[UInt32]] { tokenSetsTable.values }
+  /// The words that rules name; instructions have their numbers here, which are few beside those of the vocabulary.
+  var words: [TokenID] { wordsTable.values }
+  /// Numbers of words, ascending.
+  var wordSets: [[Int32]] { wordSetsTable.values }
   var featureTests: [[FeatureTest]] { featureTestsTable.values }
   var labels: [Label] { labelsTable.values }
   var spellings: [String] { spellingsTable.values }
@@ -81,7 +89,16 @@ struct LinkedRules: Sendable {
       instructions += linked
       entries.append(start)
       slotCounts.append(program.slotCount)
+      mostSlots = max(mostSlots, program.slotCount)
       memories.append(program.memory.isEmpty ? nil : link(memoryOf: program))
+    }
+    for entry in entries {
+      for opening in openings(from: entry) where opening.instruction.operation == .test {
+        let rest = opening.place + 1
+        guard rests[rest] == nil else { continue }
+        rests[rest] = Int32(looks.count)
+        looks.append(Look(isBehind: false, isNegated: false, start: rest))
+      }
     }
     filters = tests.map(FlagFilter.init)
     flatTests = FlatTests(tests)
@@ -125,15 +142,18 @@ struct LinkedRules: Sendable {
     _ instruction: Instruction, of program: RuleProgram, looks: [Int32], offset: Int32
   ) -> LinkedInstruction {
     switch instruction {
-    case .token(let id): LinkedInstruction(operation: .token, a: Int32(bitPattern: id.rawValue))
+    case .token(let id): LinkedInstruction(operation: .token, a: wordsTable.number(of: id))
     case .exact(let id, let spelling):
       LinkedInstruction(
-        operation: .exact, a: Int32(bitPattern: id.rawValue),
+        operation: .exact, a: wordsTable.number(of: id),
         b: spellingsTable.number(of: program.spellings[spelling]))
     case .test(let test):
       LinkedInstruction(operation: .test, a: testsTable.number(of: program.tests[test]))
     case .oneOf(let set):
-      LinkedInstruction(operation: .oneOf, a: tokenSetsTable.number(of: program.tokenSets[set]))
+      LinkedInstruction(
+        operation: .oneOf,
+        a: wordSetsTable.number(
+          of: program.tokenSets[set].map { wordsTable.number(of: TokenID(rawValue: $0)) }.sorted()))
     case .hit(let list, let tests):
       LinkedInstruction(operation: .hit, a: Int32(list), b: number(ofTests: tests, program))
     case .annotation(let label, let tests):

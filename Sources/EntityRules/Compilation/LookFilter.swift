@@ -3,92 +3,77 @@ internal import EntityText
 /// What a context asks of the one token next to it: most contexts fail at most places, and a look at that
 /// token tells; and often it tells that they hold, too.
 ///
-/// Contexts are filed by what their first element can be: a word, a list, a label, or a test. What is filed is
-/// a row of bits, a bit for each context that may match with that element, and then another for each that is
-/// sure to.
+/// Contexts are filed by what their first element can be: a word, a list, or a label. What is filed is a row of
+/// bits, a bit for each context that may match with that element, and then another for each that is sure to.
+/// Tests of the token, of which a context has few, are kept with the context and tried when it is asked.
 struct LookFilter: Sendable {
-  typealias Bits = [UInt64]
+  /// Rows by the number of what they are filed under.
+  struct Drawer: Sendable {
+    /// Where each row begins in ``LookFilter/bits``; -1 where there is none.
+    fileprivate(set) var places: [Int32] = []
+  }
+
+  /// A test with which a context can begin, and whether nothing else is asked where a token passes it.
+  struct Test: BitwiseCopyable {
+    var number: Int32
+    var isEnough: Bool
+  }
 
   /// Words of 64 bits that a bit for each context takes; a row has twice as many.
   let half: Int
   var rowCount: Int { half * 2 }
-  /// By id of a word, where its row begins in `tokenBits`; -1 for none.
-  private(set) var tokenPlaces: [Int32] = []
-  private(set) var tokenBits: [UInt64] = []
-  private var listBits: [Bits?] = []
-  private var labelBits: [Bits?] = []
-  /// Tests with which contexts begin, and their rows: first of those that look ahead, then of those that look
-  /// back.
-  private(set) var tests: [[Int32]] = [[], []]
-  private(set) var testBits: [[UInt64]] = [[], []]
-  /// Contexts that may hold wherever they stand.
-  private(set) var always: Bits = []
+  private(set) var bits: [UInt64] = []
+  private(set) var byWord = Drawer()
+  private(set) var byList = Drawer()
+  private(set) var byLabel = Drawer()
+  /// Of each context, those that it can begin with.
+  private(set) var tests: [[Test]] = []
+  /// Of contexts that may hold wherever they stand: the first row.
+  static let always = 0
 
   init() { half = 0 }
 
   init(_ rules: LinkedRules) {
     half = (rules.looks.count + 63) / 64
-    always = Array(repeating: 0, count: rowCount)
+    bits = Array(repeating: 0, count: rowCount)
+    let rests = Set(rules.rests.values)
     for (look, context) in rules.looks.enumerated() {
+      tests.append([])
       for opening in rules.openings(from: context.start) {
         let instruction = opening.instruction
         let key = Int(UInt32(bitPattern: instruction.a))
         // Whether nothing is left to ask where the element is there.
         let isEnough =
-          opening.looks.isEmpty && !opening.isConditional
+          !rests.contains(Int32(look)) && opening.looks.isEmpty && !opening.isConditional
           && (instruction.operation == .match || rules.matches(from: opening.place + 1))
         switch instruction.operation {
-        case .match: insert(look, isEnough, into: &always, at: 0)
-        case .token: file(look, isEnough, underToken: key)
-        case .exact: file(look, false, underToken: key)
+        case .match: insert(look, isEnough, at: Self.always)
+        case .token: file(look, isEnough, under: key, in: \.byWord)
+        case .exact: file(look, false, under: key, in: \.byWord)
         case .oneOf:
-          for word in rules.tokenSets[key] { file(look, isEnough, underToken: Int(word)) }
-        case .hit: file(look, isEnough && instruction.b < 0, under: key, in: &listBits)
-        case .annotation: file(look, isEnough && instruction.b < 0, under: key, in: &labelBits)
-        case .test: file(look, isEnough, underTest: key, direction: context.isBehind ? 1 : 0)
-        default: insert(look, false, into: &always, at: 0)
+          for word in rules.wordSets[key] { file(look, isEnough, under: Int(word), in: \.byWord) }
+        case .hit: file(look, isEnough && instruction.b < 0, under: key, in: \.byList)
+        case .annotation: file(look, isEnough && instruction.b < 0, under: key, in: \.byLabel)
+        case .test: tests[look].append(Test(number: instruction.a, isEnough: isEnough))
+        default: insert(look, false, at: Self.always)
         }
       }
     }
   }
 
-  func bits(ofList list: UInt16) -> Bits? { Int(list) < listBits.count ? listBits[Int(list)] : nil }
-
-  /// - Parameter label: its number in the rules; -1 for one that no rule asks for.
-  func bits(ofLabel label: Int32) -> Bits? {
-    labelBits.indices.contains(Int(label)) ? labelBits[Int(label)] : nil
-  }
-
-  private func insert(_ look: Int, _ isEnough: Bool, into bits: inout Bits, at row: Int) {
+  private mutating func insert(_ look: Int, _ isEnough: Bool, at row: Int) {
     bits[row + look / 64] |= 1 << UInt64(look % 64)
     if isEnough { bits[row + half + look / 64] |= 1 << UInt64(look % 64) }
   }
 
-  private func file(_ look: Int, _ isEnough: Bool, under key: Int, in table: inout [Bits?]) {
-    while table.count <= key { table.append(nil) }
-    var bits = table[key] ?? Array(repeating: 0, count: rowCount)
-    insert(look, isEnough, into: &bits, at: 0)
-    table[key] = bits
-  }
-
-  private mutating func file(_ look: Int, _ isEnough: Bool, underTest test: Int, direction: Int) {
-    let place: Int
-    if let known = tests[direction].firstIndex(of: Int32(test)) {
-      place = known
-    } else {
-      place = tests[direction].count
-      tests[direction].append(Int32(test))
-      testBits[direction] += Array(repeating: 0, count: rowCount)
+  private mutating func file(
+    _ look: Int, _ isEnough: Bool, under key: Int, in drawer: WritableKeyPath<Self, Drawer>
+  ) {
+    while self[keyPath: drawer].places.count <= key { self[keyPath: drawer].places.append(-1) }
+    if self[keyPath: drawer].places[key] < 0 {
+      self[keyPath: drawer].places[key] = Int32(bits.count)
+      bits += Array(repeating: 0, count: rowCount)
     }
-    insert(look, isEnough, into: &testBits[direction], at: place * rowCount)
-  }
-
-  private mutating func file(_ look: Int, _ isEnough: Bool, underToken token: Int) {
-    while tokenPlaces.count <= token { tokenPlaces.append(-1) }
-    if tokenPlaces[token] < 0 {
-      tokenPlaces[token] = Int32(tokenBits.count)
-      tokenBits += Array(repeating: 0, count: rowCount)
-    }
-    insert(look, isEnough, into: &tokenBits, at: Int(tokenPlaces[token]))
+    insert(look, isEnough, at: Int(self[keyPath: drawer].places[key]))
   }
 }

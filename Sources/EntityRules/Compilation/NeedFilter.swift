@@ -1,3 +1,4 @@
+internal import EntityRecognition
 internal import EntityText
 
 /// What each rule cannot match without, wherever it starts: a text without it is not searched for the rule.
@@ -6,7 +7,7 @@ internal import EntityText
 /// annotation with a label.
 struct NeedFilter: Sendable {
   /// The needs that each word, list and label meets.
-  private var byToken = KeyedNumbers()
+  private var byWord = KeyedNumbers()
   private var byList = KeyedNumbers()
   private var byLabel = KeyedNumbers()
   /// The rules that have each need.
@@ -18,7 +19,7 @@ struct NeedFilter: Sendable {
 
   init(_ rules: LinkedRules) {
     var numbers: [LinkedInstruction: Int32] = [:]
-    var (tokens, lists, labels) = (
+    var (words, lists, labels) = (
       KeyedNumbers.Drawer(), KeyedNumbers.Drawer(), KeyedNumbers.Drawer()
     )
     var owners = KeyedNumbers.Drawer()
@@ -35,8 +36,8 @@ struct NeedFilter: Sendable {
         let number = Int32(numbers.count)
         let key = UInt32(bitPattern: need.a)
         switch need.operation {
-        case .token: tokens.file(number, under: key)
-        case .oneOf: for word in rules.tokenSets[Int(key)] { tokens.file(number, under: word) }
+        case .token: words.file(number, under: key)
+        case .oneOf: for word in rules.wordSets[Int(key)] { words.file(number, under: UInt32(word)) }
         case .hit: lists.file(number, under: key)
         case .annotation: labels.file(number, under: key)
         default: continue
@@ -49,15 +50,15 @@ struct NeedFilter: Sendable {
     }
     count = numbers.count
     self.rules = KeyedNumbers(owners)
-    (byToken, byList, byLabel) = (KeyedNumbers(tokens), KeyedNumbers(lists), KeyedNumbers(labels))
+    (byWord, byList, byLabel) = (KeyedNumbers(words), KeyedNumbers(lists), KeyedNumbers(labels))
   }
 
   /// For each rule how much a text lacks of what it needs; 0 where it may match.
   /// - Complexity: O(rules / 16 + tokens + hits + annotations + rules with needs that are met).
   func missing(in view: TextView) -> UnsafeBufferPointer<UInt8> {
-    let missing = view.source.arena.array(repeating: UInt8(0), count: counts.count)
+    let missing = view.arena.array(repeating: UInt8(0), count: counts.count)
     _ = missing.update(fromContentsOf: counts)
-    let met: UnsafeMutableBufferPointer<UInt8> = view.source.arena.zeros(count)
+    let met: UnsafeMutableBufferPointer<UInt8> = view.arena.zeros(count)
     rules.withView { rules in
       func meet(_ needs: UnsafeBufferPointer<Int32>) {
         for need in needs where met[Int(need)] == 0 {
@@ -65,8 +66,8 @@ struct NeedFilter: Sendable {
           for rule in rules[Int(need)] { missing[Int(rule)] -= 1 }
         }
       }
-      byToken.withView { needs in for token in view.tokens { meet(needs[Int(token.id.rawValue)]) } }
-      byList.withView { needs in for list in view.hitLists { meet(needs[Int(list)]) } }
+      byWord.withView { needs in for word in view.words where word >= 0 { meet(needs[Int(word)]) } }
+      byList.withView { needs in for hit in view.hits { meet(needs[Int(hit.list)]) } }
       byLabel.withView { needs in
         for label in view.annotationLabels where label >= 0 { meet(needs[Int(label)]) }
       }

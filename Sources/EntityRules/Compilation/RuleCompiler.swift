@@ -1,13 +1,21 @@
 public import EntityText
 public import EntityUnicode
 
-/// A rule, ready to run.
-public struct CompiledRule: Sendable {
+/// A rule, ready to run. It never changes; a class, so that handing it on counts one reference and not those of
+/// all its parts.
+public final class CompiledRule: Sendable {
   public let definition: RuleDefinition
+  /// What its annotations say of where they come from.
+  let provenance: Provenance
   let program: RuleProgram
   let emits: [Emit]
   /// What `$0.id` may speak of.
   let elements: [Element]
+
+  init(_ definition: RuleDefinition, program: RuleProgram, emits: [Emit], elements: [Element]) {
+    (self.definition, self.program, self.emits, self.elements) = (definition, program, emits, elements)
+    provenance = definition.provenance
+  }
 
   /// A hit of a list or an annotation that a capture can hold.
   enum Element: Hashable, Sendable {
@@ -49,9 +57,8 @@ extension CompiledRule.Emit {
 extension CompiledRule {
   /// The match once for each time that an emit's capture matched: more than once in a loop.
   func occurrences(of emit: Emit, in match: RuleMatch) -> [RuleMatch] {
-    let loops = program.memory.loops
-    guard let capture = emit.capture, loops[capture]?.isEmpty == false else { return [match] }
-    return match.occurrences(of: capture, loops: loops)
+    guard let capture = emit.capture, program.memory.loops[capture]?.isEmpty == false else { return [match] }
+    return match.occurrences(of: capture, loops: program.memory.loops)
   }
 
   /// Whether the rule asks where sentences begin.
@@ -108,7 +115,7 @@ public struct RuleCompiler {
       listNumbers: environment.listNumbers, literals: literals)
     program.elements = program.captures.map { elements(in: checked.captured(as: $0)) }
     return CompiledRule(
-      definition: rule, program: program,
+      rule, program: program,
       emits: rule.emits.map { emit in
         CompiledRule.Emit(emit, capture: emit.span.flatMap { $0 == "0" ? nil : program.slot(of: $0) })
       },

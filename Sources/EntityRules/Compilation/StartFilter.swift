@@ -5,77 +5,88 @@ internal import EntityText
 ///
 /// Rules are filed by what their first element can be: a word, a list, a label, or a test that must
 /// be tried on every token. What else must hold there is asked of those that are found so: what contexts ask of
-/// the tokens beside the place, and features of hits.
+/// the tokens beside the place, features of hits, and what the rule goes on with behind its first element.
 struct StartFilter: Sendable {
   /// A way in which a rule can begin.
-  private struct Way: BitwiseCopyable, Hashable {
+  struct Way: BitwiseCopyable {
     var rule: Int32
     /// What the first token must and must not be.
-    var flags = FlagFilter()
+    var flags: FlagFilter
     /// Features of the hit; -1 for none.
-    var features: Int32 = -1
+    var features: Int32
+    /// What the token behind the first element must and must not be; `nil` where there need be none.
+    var next: FlagFilter?
+    /// What comes behind the first token, as a context; -1 where that is not known.
+    var rest: Int32
     /// Contexts, in `looks`.
     var firstLook: Int32
     var lookCount: Int32
   }
 
-  private let ways: [Way]
   private let looks: [Int32]
-  /// The numbers of ways.
-  private let byToken: KeyedNumbers
-  private let byList: KeyedNumbers
-  private let byLabel: KeyedNumbers
-  private let byTest: KeyedNumbers
+  private let byWord: WayTable
+  private let byList: WayTable
+  private let byLabel: WayTable
+  private let byTest: WayTable
   /// Tests that some rule may start with.
   private let tests: [Int]
   private let needs: NeedFilter
 
   init(_ rules: LinkedRules) {
-    var (tokens, hits, labels, tests) = (
-      KeyedNumbers.Drawer(), KeyedNumbers.Drawer(), KeyedNumbers.Drawer(), KeyedNumbers.Drawer()
+    var (words, hits, labels, tests) = (
+      WayTable.Drawer(), WayTable.Drawer(), WayTable.Drawer(), WayTable.Drawer()
     )
-    var ways: [Way] = []
     var looks: [Int32] = []
     for rule in rules.entries.indices {
       for opening in rules.openings(from: rules.entries[rule]) {
         let instruction = opening.instruction
-        let number = Int32(ways.count)
-        switch instruction.operation {
-        case .token, .exact: tokens.file(number, under: UInt32(bitPattern: instruction.a))
-        case .oneOf: for word in rules.tokenSets[Int(instruction.a)] { tokens.file(number, under: word) }
-        case .hit: hits.file(number, under: UInt32(instruction.a))
-        case .annotation: labels.file(number, under: UInt32(instruction.a))
-        case .test: tests.file(number, under: UInt32(instruction.a))
-        default: continue
-        }
-        ways.append(
-          Way(
-            rule: Int32(rule), flags: rules.flags(of: opening),
-            features: instruction.operation == .hit ? instruction.b : -1, firstLook: Int32(looks.count),
-            lookCount: Int32(opening.looks.count)))
+        let key = UInt32(bitPattern: instruction.a)
+        let way = Way(
+          rule: Int32(rule), flags: rules.flags(of: opening),
+          features: instruction.operation == .hit ? instruction.b : -1,
+          next: rules.flags(behind: opening), rest: rules.rests[opening.place + 1] ?? -1,
+          firstLook: Int32(looks.count), lookCount: Int32(opening.looks.count))
         looks += opening.looks
+        switch instruction.operation {
+        case .token, .exact: words.file(way, under: key)
+        case .oneOf: for word in rules.wordSets[Int(key)] { words.file(way, under: UInt32(word)) }
+        case .hit: hits.file(way, under: key)
+        case .annotation: labels.file(way, under: key)
+        case .test: tests.file(way, under: key)
+        default: break
+        }
       }
     }
-    (self.ways, self.looks) = (ways, looks)
-    (byToken, byList) = (KeyedNumbers(tokens), KeyedNumbers(hits))
-    (byLabel, byTest) = (KeyedNumbers(labels), KeyedNumbers(tests))
+    self.looks = looks
+    (byWord, byList) = (WayTable(words), WayTable(hits))
+    (byLabel, byTest) = (WayTable(labels), WayTable(tests))
     let files = byTest
-    self.tests = rules.tests.indices.filter { !files[$0].isEmpty }
+    self.tests = files.withView { files in rules.tests.indices.filter { files[$0].contains { _ in true } } }
     needs = NeedFilter(rules)
   }
 
   /// Where each rule may start that the text has all for that it cannot do without.
   func starts(in view: TextView, _ edges: LookEdges) -> RuleStarts {
     let missing = needs.missing(in: view)
-    let tests = tests.filter { byTest[$0].contains { missing[Int(ways[Int($0)].rule)] == 0 } }
-    var starts = RuleStarts(rules: view.source.rules.entries.count, view.source.arena)
+    var starts = RuleStarts(rules: view.plan.rules.entries.count, view.arena)
     withTables { tables in
-      func add(_ numbers: UnsafeBufferPointer<Int32>, _ token: Int, hit: Int = -1) {
-        for number in numbers {
-          let way = tables.ways[Int(number)]
-          guard way.flags.admits(view.tokens[token].flags), missing[Int(way.rule)] == 0,
-            !starts.has(way.rule, token),
-            hit < 0 || way.features < 0 || view.acceptsFeatures(of: hit, way.features)
+      var tests = PlainStack<Int>(view.arena)
+      for test in self.tests where tables.byTest[test].contains(where: { missing[Int($0.rule)] == 0 }) {
+        tests.append(test)
+      }
+      func add(_ ways: WayTable.Ways, _ token: Int, end: Int, hit: Int = -1) {
+        let flags = view.tokens[token].flags
+        var index = ways.start
+        while index < ways.end {
+          let (way, groupEnd) = ways.table[index]
+          guard way.flags.admits(flags) else {
+            index = groupEnd
+            continue
+          }
+          index += 1
+          guard missing[Int(way.rule)] == 0, !starts.has(way.rule, token), way.admits(end, in: view),
+            hit < 0 || view.acceptsFeatures(of: hit, way.features),
+            way.rest < 0 || edges.answer(way.rest, at: Int32(end)) != .no
           else { continue }
           let looks = Int(way.firstLook)..<Int(way.firstLook + way.lookCount)
           if looks.allSatisfy({ edges.answer(tables.looks[$0], at: Int32(token)) != .no }) {
@@ -84,15 +95,18 @@ struct StartFilter: Sendable {
         }
       }
       for token in 0..<view.tokens.count {
-        add(tables.byToken[Int(view.tokens[token].id.rawValue)], token)
+        if view.words[token] >= 0 { add(tables.byWord[Int(view.words[token])], token, end: token + 1) }
         for hit in view.hits(startingAt: token) {
-          add(tables.byList[Int(view.hitLists[hit])], token, hit: hit)
+          add(tables.byList[Int(view.hits[hit].list)], token, end: Int(view.hits[hit].end), hit: hit)
         }
         for index in view.annotations(startingAt: token) {
-          let label = Int(view.annotationLabels[Int(view.byStart[index])])
-          if label >= 0 { add(tables.byLabel[label], token) }
+          let annotation = Int(view.byStart[index])
+          let label = Int(view.annotationLabels[annotation])
+          if label >= 0 { add(tables.byLabel[label], token, end: Int(view.annotationEnds[annotation])) }
         }
-        for test in tests where view.passes(test: test, token) { add(tables.byTest[test], token) }
+        for number in 0..<tests.count where view.passes(test: tests[number], token) {
+          add(tables.byTest[tests[number]], token, end: token + 1)
+        }
       }
     }
     starts.file()
@@ -100,26 +114,21 @@ struct StartFilter: Sendable {
   }
 
   private struct Tables {
-    let ways: UnsafeBufferPointer<Way>
     let looks: UnsafeBufferPointer<Int32>
-    let byToken: KeyedNumbers.View
-    let byList: KeyedNumbers.View
-    let byLabel: KeyedNumbers.View
-    let byTest: KeyedNumbers.View
+    let byWord: WayTable.View
+    let byList: WayTable.View
+    let byLabel: WayTable.View
+    let byTest: WayTable.View
   }
 
   private func withTables(_ body: (Tables) -> Void) {
-    ways.withUnsafeBufferPointer { ways in
-      looks.withUnsafeBufferPointer { looks in
-        byToken.withView { byToken in
-          byList.withView { byList in
-            byLabel.withView { byLabel in
-              byTest.withView { byTest in
-                body(
-                  Tables(
-                    ways: ways, looks: looks, byToken: byToken, byList: byList, byLabel: byLabel,
-                    byTest: byTest))
-              }
+    looks.withUnsafeBufferPointer { looks in
+      byWord.withView { byWord in
+        byList.withView { byList in
+          byLabel.withView { byLabel in
+            byTest.withView { byTest in
+              body(
+                Tables(looks: looks, byWord: byWord, byList: byList, byLabel: byLabel, byTest: byTest))
             }
           }
         }
@@ -128,21 +137,46 @@ struct StartFilter: Sendable {
   }
 }
 
+extension StartFilter.Way {
+  @inline(__always)
+  fileprivate func admits(_ end: Int, in view: TextView) -> Bool {
+    guard let next else { return true }
+    return end < view.tokens.count && next.admits(view.tokens[end].flags)
+  }
+}
+
 extension LinkedRules {
   /// What the first token must and must not be for an opening: by its own test, and by what the contexts before
   /// it that look ahead need there.
   fileprivate func flags(of opening: Opening) -> FlagFilter {
-    func flags(_ instruction: LinkedInstruction) -> FlagFilter {
-      instruction.operation == .test ? filters[Int(instruction.a)] : FlagFilter()
-    }
     var result = flags(opening.instruction)
     for look in opening.looks {
       let context = looks[Int(look)]
       guard !context.isBehind, !context.isNegated else { continue }
-      // What all ways into the context need.
-      let ways = openings(from: context.start).map { flags($0.instruction) }
-      result.wanted |= ways.reduce(.max) { $0 & $1.wanted }
-      result.unwanted |= ways.reduce(.max) { $0 & $1.unwanted }
+      let needed = common(openings(from: context.start).map { flags($0.instruction) })
+      result.wanted |= needed.wanted
+      result.unwanted |= needed.unwanted
+    }
+    return result
+  }
+
+  /// What the token behind an opening's element must and must not be; `nil` where there need be none.
+  fileprivate func flags(behind opening: Opening) -> FlagFilter? {
+    let openings = openings(from: opening.place + 1)
+    if openings.contains(where: { $0.instruction.operation == .match }) { return nil }
+    return common(openings.map(flags))
+  }
+
+  private func flags(_ instruction: LinkedInstruction) -> FlagFilter {
+    instruction.operation == .test ? filters[Int(instruction.a)] : FlagFilter()
+  }
+
+  /// What all of some filters need.
+  private func common(_ filters: [FlagFilter]) -> FlagFilter {
+    guard var result = filters.first else { return FlagFilter() }
+    for filter in filters.dropFirst() {
+      result.wanted &= filter.wanted
+      result.unwanted &= filter.unwanted
     }
     return result
   }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -9,16 +11,35 @@ internal import Darwin
 /// Memory for one run of a matcher: arrays without reference counts or bounds of their own, all freed
 /// together.
 final class Arena {
+  /// Small arrays lie side by side in blocks of this size; the system keeps such blocks at hand.
+  private static let blockSize = 64 << 10
+
   private var blocks: [UnsafeMutableRawPointer] = []
+  private var rest = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
   deinit { for block in blocks { free(block) } }
 
+  /// Memory with anything in it.
   func allocate<Element: BitwiseCopyable>(_ count: Int) -> UnsafeMutablePointer<Element> {
-    guard let block = malloc(max(1, count) * MemoryLayout<Element>.stride) else {
-      fatalError("no memory for \(count) elements")
+    bytes(count * MemoryLayout<Element>.stride).bindMemory(to: Element.self, capacity: count)
+  }
+
+  /// - Returns: memory for so many bytes, aligned for every element.
+  private func bytes(_ count: Int) -> UnsafeMutableRawPointer {
+    let size = (max(1, count) + 15) & ~15
+    if size > Self.blockSize / 4 { return block(malloc(size)) }
+    if size > rest.count {
+      rest = UnsafeMutableRawBufferPointer(start: block(malloc(Self.blockSize)), count: Self.blockSize)
     }
+    // `size` bytes are there.
+    defer { rest = UnsafeMutableRawBufferPointer(rebasing: rest[size...]) }
+    return rest.baseAddress!
+  }
+
+  private func block(_ block: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer {
+    guard let block else { fatalError("no memory left") }
     blocks.append(block)
-    return block.bindMemory(to: Element.self, capacity: count)
+    return block
   }
 
   /// An array that lives as long as the arena.
@@ -40,17 +61,26 @@ final class Arena {
     }
   }
 
-  /// Zeros, of which those that nobody touches take no memory.
+  /// Zeros; where they are many, those that nobody touches take no memory.
   func zeros<Element: FixedWidthInteger & BitwiseCopyable>(_ count: Int) -> UnsafeMutableBufferPointer<
     Element
   > {
-    let stride = MemoryLayout<Element>.stride
-    guard let block = calloc(max(1, count), stride) else {
-      fatalError("no memory for \(count) numbers")
-    }
-    blocks.append(block)
-    return UnsafeMutableBufferPointer(
-      start: block.bindMemory(to: Element.self, capacity: count), count: count)
+    UnsafeMutableBufferPointer(
+      start: zeroBytes(count * MemoryLayout<Element>.stride).bindMemory(to: Element.self, capacity: count),
+      count: count)
+  }
+
+  /// The same for numbers that several threads write at once.
+  func atomicZeros(_ count: Int) -> UnsafeMutableBufferPointer<Atomic<UInt8>> {
+    UnsafeMutableBufferPointer(
+      start: zeroBytes(count).bindMemory(to: Atomic<UInt8>.self, capacity: count), count: count)
+  }
+
+  private func zeroBytes(_ count: Int) -> UnsafeMutableRawPointer {
+    if count > Self.blockSize / 4 { return block(calloc(count, 1)) }
+    let zeros = bytes(count)
+    zeros.initializeMemory(as: UInt8.self, repeating: 0, count: count)
+    return zeros
   }
 
   func array<Element: BitwiseCopyable>(_ elements: [Element]) -> UnsafeBufferPointer<Element> {

@@ -1,30 +1,25 @@
+internal import EntityRecognition
 internal import EntityText
 
 /// For each place in a text what the token next to it says of contexts, found out once a place.
 final class LookEdges {
   private let view: TextView
-  private let filter: LookFilter
   private let looks: UnsafeBufferPointer<LinkedRules.Look>
+  private let rows: RulePlan.LookRows
   /// Words of a row, and of half of it.
   private let rowCount: Int
   private let half: Int
-  /// Tests with which contexts begin, and their bits: ahead, and back.
-  private let tests: (ahead: UnsafeBufferPointer<Int32>, back: UnsafeBufferPointer<Int32>)
-  private let testBits: (ahead: UnsafeBufferPointer<UInt64>, back: UnsafeBufferPointer<UInt64>)
-  /// For each place and direction: whether its bits are known.
+  /// For each place and direction: whether its row is known.
   private let isKnown: UnsafeMutableBufferPointer<UInt8>
   private let bits: UnsafeMutableBufferPointer<UInt64>
 
   init(_ view: TextView) {
     self.view = view
-    let arena = view.source.arena
-    filter = view.source.rules.lookFilter
-    looks = arena.array(view.source.rules.looks)
-    (rowCount, half) = (filter.rowCount, filter.half)
-    tests = (arena.array(filter.tests[0]), arena.array(filter.tests[1]))
-    testBits = (arena.array(filter.testBits[0]), arena.array(filter.testBits[1]))
-    isKnown = arena.zeros((view.tokens.count + 1) * 2)
-    bits = arena.zeros((view.tokens.count + 1) * 2 * filter.rowCount)
+    looks = view.plan.looks
+    rows = view.plan.lookRows
+    (rowCount, half) = (view.plan.rules.lookFilter.rowCount, view.plan.rules.lookFilter.half)
+    isKnown = view.arena.zeros((view.tokens.count + 1) * 2)
+    bits = view.arena.zeros((view.tokens.count + 1) * 2 * rowCount)
   }
 
   /// Whether a context holds, as far as one token tells.
@@ -38,9 +33,17 @@ final class LookEdges {
     if isKnown[place] == 0 { find(place) }
     let row = place * rowCount + number / 64
     let bit = UInt64(number % 64)
-    if bits[row] >> bit & 1 == 0 { return context.isNegated ? .yes : .no }
     if bits[row + half] >> bit & 1 != 0 { return context.isNegated ? .no : .yes }
-    return .open
+    var isAdmitted = bits[row] >> bit & 1 != 0
+    let token = Int(position) - (context.isBehind ? 1 : 0)
+    if token >= 0, token < view.tokens.count {
+      for index in Int(rows.firstTest[number])..<Int(rows.firstTest[number + 1])
+      where view.passes(test: Int(rows.tests[index].number), token) {
+        if rows.tests[index].isEnough { return context.isNegated ? .no : .yes }
+        isAdmitted = true
+      }
+    }
+    return isAdmitted ? .open : context.isNegated ? .yes : .no
   }
 
   @inline(never)
@@ -49,33 +52,27 @@ final class LookEdges {
     let position = place / 2
     let isBehind = place % 2 != 0
     let base = place * rowCount
-    func add(_ more: LookFilter.Bits?) {
-      guard let more else { return }
-      for word in 0..<rowCount { bits[base + word] |= more[word] }
+    func add(row: Int) {
+      for word in 0..<rowCount { bits[base + word] |= rows.bits[row + word] }
     }
-    add(filter.always)
+    func add(_ places: UnsafeBufferPointer<Int32>, _ key: Int) {
+      if key >= 0, key < places.count, places[key] >= 0 { add(row: Int(places[key])) }
+    }
+    add(row: LookFilter.always)
     let token = isBehind ? position - 1 : position
     guard view.tokens.indices.contains(token) else { return }
-    let id = Int(view.tokens[token].id.rawValue)
-    if id < filter.tokenPlaces.count, filter.tokenPlaces[id] >= 0 {
-      for word in 0..<rowCount { bits[base + word] |= filter.tokenBits[Int(filter.tokenPlaces[id]) + word] }
-    }
-    let tests = isBehind ? tests.back : tests.ahead
-    let testBits = isBehind ? testBits.back : testBits.ahead
-    for place in tests.indices where view.passes(test: Int(tests[place]), token) {
-      for word in 0..<rowCount { bits[base + word] |= testBits[place * rowCount + word] }
-    }
+    add(rows.byWord, Int(view.words[token]))
     if isBehind {
       for filed in view.hits(endingAt: position) {
-        add(filter.bits(ofList: view.hitLists[Int(view.hitsByEnd[filed])]))
+        add(rows.byList, Int(view.hits[Int(view.hitsByEnd[filed])].list))
       }
       for filed in view.annotations(endingAt: position) {
-        add(filter.bits(ofLabel: view.annotationLabels[Int(view.byEnd[filed])]))
+        add(rows.byLabel, Int(view.annotationLabels[Int(view.byEnd[filed])]))
       }
     } else {
-      for hit in view.hits(startingAt: position) { add(filter.bits(ofList: view.hitLists[hit])) }
+      for hit in view.hits(startingAt: position) { add(rows.byList, Int(view.hits[hit].list)) }
       for filed in view.annotations(startingAt: position) {
-        add(filter.bits(ofLabel: view.annotationLabels[Int(view.byStart[filed])]))
+        add(rows.byLabel, Int(view.annotationLabels[Int(view.byStart[filed])]))
       }
     }
   }

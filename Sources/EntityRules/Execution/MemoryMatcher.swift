@@ -63,11 +63,10 @@ struct MemoryMatcher {
   init(_ view: TextView, rule: Int, memory: LinkedMemory) {
     self.view = view
     self.memory = memory
-    let rules = view.source.rules
-    let arena = view.source.arena
-    entry = Int(rules.entries[rule])
-    instructions = rules.instructions[entry..<entry + memory.keys.count]
-    slotCount = rules.slotCounts[rule]
+    let arena = view.arena
+    entry = Int(view.plan.rules.entries[rule])
+    instructions = view.plan.rules.instructions[entry..<entry + memory.keys.count]
+    slotCount = view.plan.rules.slotCounts[rule]
     bounds = RelationBounds(view)
     waiting = PlainStack(arena)
     waitingPool = PlainStack(arena)
@@ -268,7 +267,7 @@ struct MemoryMatcher {
     case .hit:
       return view.hits(startingAt: first).reversed().filter { index in
         view.acceptsHit(index, list: instruction.a, tests: instruction.b)
-          && holds(instruction.b, thread) { view.value(of: $0, view.hits[index]) }
+          && holds(instruction.b, thread) { view.plan.lexicon.value(of: $0, Int(view.hits[index].entry)) }
       }.map { Int32(view.hits[$0].end) }
     case .annotation:
       return view.annotations(startingAt: first).map { Int(view.byStart[$0]) }.filter { number in
@@ -293,7 +292,7 @@ struct MemoryMatcher {
   /// Whether the tests against captures hold; the others have been asked.
   private func holds(_ tests: Int32, _ thread: Thread, value: (String) -> String?) -> Bool {
     guard tests >= 0 else { return true }
-    return view.source.rules.featureTests[Int(tests)].allSatisfy { test in
+    return view.plan.rules.featureTests[Int(tests)].allSatisfy { test in
       guard let wanted = test.captured else { return true }
       guard let capture = memory.captures.firstIndex(of: wanted.capture),
         let tokens = captured(capture, thread),

@@ -9,7 +9,7 @@ struct RelationBounds {
 
   init(_ view: TextView) {
     self.view = view
-    bounds = Array(repeating: nil, count: view.source.rules.relations.count)
+    bounds = Array(repeating: nil, count: view.plan.rules.relations.count)
   }
 
   /// The token after the last must be this or, for a ``isUpper(_:)`` relation, no later one; for the
@@ -17,13 +17,13 @@ struct RelationBounds {
   mutating func bound(_ relation: Int32, from token: Int32) -> Int32 {
     let number = Int(relation)
     if let known = bounds[number] { return known[Int(token)] }
-    let found = find(view.source.rules.relations[number])
+    let found = find(view.plan.rules.relations[number])
     bounds[number] = found
     return found[Int(token)]
   }
 
   /// Whether a relation sets a last end, and not a first one.
-  func isUpper(_ relation: Int32) -> Bool { Self.isUpper(view.source.rules.relations[Int(relation)]) }
+  func isUpper(_ relation: Int32) -> Bool { Self.isUpper(view.plan.rules.relations[Int(relation)]) }
 
   private static func isUpper(_ relation: RuleMemory.Relation) -> Bool {
     switch relation.kind {

@@ -31,7 +31,7 @@ public struct RuleWitness: Sendable {
     (self.rule, self.lexicon) = (rule, lexicon)
     text = context.text
     let linked = LinkedRules([rule.program])
-    let view = TextView(context, lexicon: lexicon, rules: linked)
+    let view = TextView(context, RulePlan(linked, lexicon: lexicon))
     let starts = StartFilter(linked).starts(in: view, LookEdges(view))
     var matcher = RuleMatcher(view)
     matches = matcher.matches(of: 0, from: starts[0])
@@ -57,7 +57,7 @@ public struct RuleWitness: Sendable {
 
   private func evidence(_ match: RuleMatch) -> RuleEvidence {
     let hits = text.hits.filter {
-      match.tokens.contains($0.tokens) && lists.contains(lexicon.list(of: Int($0.entry)))
+      match.tokens.contains($0.tokens) && lists.contains($0.list)
     }
     let captures = rule.program.captures
     return RuleEvidence(
@@ -69,7 +69,7 @@ public struct RuleWitness: Sendable {
       hits: hits.filter { hit in
         !hits.contains { other in
           other.tokens != hit.tokens && other.tokens.contains(hit.tokens)
-            && lexicon.list(of: Int(other.entry)) == lexicon.list(of: Int(hit.entry))
+            && other.list == hit.list
         }
       })
   }

@@ -55,32 +55,31 @@ struct RuleMatcher {
   /// - Parameter edges: what is known of the view's contexts already.
   init(_ view: TextView, _ edges: LookEdges? = nil) {
     self.view = view
-    let rules = view.source.rules
-    let arena = view.source.arena
+    let arena = view.arena
     waiting = PlainStack(arena)
     waitingPool = PlainStack(arena)
     ready = PlainStack(arena)
     readyPool = PlainStack(arena)
     ends = PlainStack(arena)
     places = PlainStack(arena)
-    instructions = arena.array(rules.instructions)
-    reached = arena.array(repeating: -1, count: rules.instructions.count)
-    looks = arena.array(rules.looks)
-    lookMemo = arena.zeros((view.tokens.count + 1) * rules.looks.count)
+    instructions = view.plan.instructions
+    reached = arena.array(repeating: -1, count: instructions.count)
+    looks = view.plan.looks
+    lookMemo = arena.zeros((view.tokens.count + 1) * looks.count)
     self.edges = edges ?? LookEdges(view)
-    current = arena.array(repeating: -1, count: rules.slotCounts.max() ?? 0)
+    current = arena.array(repeating: -1, count: view.plan.rules.mostSlots)
   }
 
   /// The matches of a rule from left to right, none overlapping: at each start the preferred one
   /// (greedy or reluctant as written, the first alternative first). A rule is asked once.
   mutating func matches(of rule: Int, from starts: UnsafeBufferPointer<Int32>) -> [RuleMatch] {
     guard let first = starts.first else { return [] }
-    if let memory = view.source.rules.memories[rule] {
+    if let memory = view.plan.rules.memories[rule] {
       var matcher = MemoryMatcher(view, rule: rule, memory: memory)
       return matcher.matches(from: starts, contexts: &self)
     }
-    let entry = view.source.rules.entries[rule]
-    slotCount = view.source.rules.slotCounts[rule]
+    let entry = view.plan.rules.entries[rule]
+    slotCount = view.plan.rules.slotCounts[rule]
     clearWaiting()
     position = first
     var found: [RuleMatch] = []

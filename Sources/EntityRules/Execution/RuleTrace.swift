@@ -33,7 +33,7 @@ public struct RuleTracer {
   ) {
     self.rule = rule
     self.vocabulary = vocabulary
-    view = TextView(context, lexicon: lexicon, rules: LinkedRules([rule.program]))
+    view = TextView(context, RulePlan(LinkedRules([rule.program]), lexicon: lexicon))
     matcher = RuleMatcher(view)
   }
 
@@ -47,7 +47,7 @@ public struct RuleTracer {
       var broken: Int32 = -1
       var brokenAt = 0
     }
-    let rules = view.source.rules
+    let rules = view.plan.rules
     var seen: Set<Place> = []
     var open = [Place(instruction: rules.entries[0], token: start)]
     var reached = start
@@ -116,18 +116,18 @@ public struct RuleTracer {
   // MARK: Words for instructions
 
   private func describe(_ instruction: LinkedInstruction) -> String {
-    let rules = view.source.rules
+    let rules = view.plan.rules
     let index = Int(instruction.a)
     switch instruction.operation {
-    case .token: return "\"\(word(UInt32(bitPattern: instruction.a)))\""
+    case .token: return "\"\(word(instruction.a))\""
     case .exact: return "'\(rules.spellings[Int(instruction.b)])'"
     case .oneOf:
-      let words = rules.tokenSets[index]
+      let words = rules.wordSets[index]
       let shown = words.prefix(6).map { "\"\(word($0))\"" }.joined(separator: " | ")
       return words.count > 6 ? "\(shown) | …" : shown
     case .test: return "{\(rules.tests[index].text)}"
     case .hit:
-      return "<\(view.source.lexicon.lists[index])\(describe(tests: instruction.b))>"
+      return "<\(view.plan.lexicon.lists[index])\(describe(tests: instruction.b))>"
     case .annotation: return "[\(rules.labels[index])\(describe(tests: instruction.b))]"
     case .glue: return "no white space"
     case .same: return "the same words again"
@@ -142,11 +142,11 @@ public struct RuleTracer {
     }
   }
 
-  private func word(_ id: UInt32) -> String { vocabulary.folded(TokenID(rawValue: id)) }
+  private func word(_ number: Int32) -> String { vocabulary.folded(view.plan.rules.words[Int(number)]) }
 
   private func describe(tests number: Int32) -> String {
     guard number >= 0 else { return "" }
-    return view.source.rules.featureTests[Int(number)].map { test in
+    return view.plan.rules.featureTests[Int(number)].map { test in
       let comparison = test.comparison.rawValue
       return test.comparison == .within
         ? " \(test.name) in (\(test.values.joined(separator: ", ")))"

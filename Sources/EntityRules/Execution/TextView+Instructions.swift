@@ -17,30 +17,17 @@ extension TextView {
   @inline(__always)
   func accepts(_ instruction: LinkedInstruction, token: Int) -> Bool {
     switch instruction.operation {
-    case .token: tokens[token].id.rawValue == UInt32(bitPattern: instruction.a)
+    case .token: words[token] == instruction.a
     case .test: passes(test: Int(instruction.a), token)
-    case .oneOf: isMember(token, of: Int(instruction.a))
+    case .oneOf: plan.isMember(words[token], of: Int(instruction.a))
     case .exact: isSpelled(token, instruction)
     default: false
     }
   }
 
   @inline(never)
-  private func isMember(_ token: Int, of set: Int) -> Bool {
-    let words = source.rules.tokenSets[set]
-    let wanted = tokens[token].id.rawValue
-    var low = 0
-    var high = words.count
-    while low < high {
-      let middle = (low + high) / 2
-      if words[middle] < wanted { low = middle + 1 } else { high = middle }
-    }
-    return low < words.count && words[low] == wanted
-  }
-
-  @inline(never)
   private func isSpelled(_ token: Int, _ instruction: LinkedInstruction) -> Bool {
-    tokens[token].id.rawValue == UInt32(bitPattern: instruction.a)
-      && surface(token).utf8.elementsEqual(source.rules.spellings[Int(instruction.b)].utf8)
+    words[token] == instruction.a
+      && surface(token).utf8.elementsEqual(plan.rules.spellings[Int(instruction.b)].utf8)
   }
 }

@@ -27,13 +27,13 @@ extension TextView {
 
   @inline(never)
   private func ask(_ test: Int, _ token: Int) -> Bool {
-    let result = passes(flat: Int(testPlaces[test]), token)
+    let result = passes(flat: Int(plan.testPlaces[test]), token)
     testMemo[token * testCount + test] = result ? 2 : 1
     return result
   }
 
   private func passes(flat number: Int, _ token: Int) -> Bool {
-    let test = flatTests[number]
+    let test = plan.flatTests[number]
     let flags = tokens[token].flags
     switch test.operation {
     case .any: return true
@@ -48,10 +48,10 @@ extension TextView {
     case .value:
       guard isNumber(flags), let value = Int(surface(token)) else { return false }
       return test.a <= value && value <= test.b
-    case .regex: return source.rules.flatTests.regexes[test.a].matches(surfaceBytes(token))
+    case .regex: return plan.rules.flatTests.regexes[test.a].matches(surfaceBytes(token))
     case .member:
       return hits(startingAt: token).contains {
-        Int(hitLists[$0]) == test.a && Int(hits[$0].end) == token + 1
+        Int(hits[$0].list) == test.a && Int(hits[$0].end) == token + 1
       }
     case .not: return !passes(flat: test.a, token)
     case .and: return passes(flat: test.a, token) && passes(flat: test.b, token)

@@ -21,8 +21,10 @@ extension TextView {
     for element in elements {
       guard case .hit(let list, let tests) = element else { continue }
       for index in hits(startingAt: tokens.lowerBound)
-      where hits[index].tokens == tokens && hitLists[index] == list && passes(tests, hits[index]) {
-        if let value = value(of: field, hits[index]) { return value }
+      where hits[index].tokens == tokens && hits[index].list == list
+        && plan.lexicon.passes(tests, Int(hits[index].entry))
+      {
+        if let value = plan.lexicon.value(of: field, Int(hits[index].entry)) { return value }
       }
     }
     return nil

@@ -13,25 +13,23 @@ final class TextView {
   final class Source {
     let text: AnalyzedText
     let annotations: [Annotation]
-    let lexicon: Lexicon
-    let rules: LinkedRules
-    let arena = Arena()
 
-    init(_ context: borrowing RecognitionContext, _ lexicon: Lexicon, _ rules: LinkedRules) {
+    init(_ context: borrowing RecognitionContext) {
       text = context.text
       annotations = context.annotations
-      self.lexicon = lexicon
-      self.rules = rules
     }
   }
 
   let source: Source
+  let plan: RulePlan
+  /// Holds what the matcher reads and writes.
+  let arena: Arena
   /// The text, as UTF-8.
   let bytes: UnsafeBufferPointer<UInt8>
   let tokens: UnsafeBufferPointer<Token>
+  /// For each token the number that its word has in the rules; -1 where none names it.
+  let words: UnsafeBufferPointer<Int32>
   let hits: UnsafeBufferPointer<LexiconHit>
-  /// The list of each hit.
-  let hitLists: UnsafeBufferPointer<UInt16>
   /// `firstHit[i]..<firstHit[i + 1]` are the hits that start at token `i`.
   let firstHit: UnsafeBufferPointer<Int32>
   /// `hitsByEnd[firstHitByEnd[i]..<firstHitByEnd[i + 1]]` are the hits after which token `i` comes.
@@ -48,54 +46,34 @@ final class TextView {
   let byEnd: UnsafeBufferPointer<Int32>
   let testCount: Int
   let filters: UnsafeBufferPointer<FlagFilter>
-  let flatTests: UnsafeBufferPointer<FlatTest>
-  let testPlaces: UnsafeBufferPointer<Int32>
   /// For each token and test: 0 not asked yet, 1 no, 2 yes.
   let testMemo: UnsafeMutableBufferPointer<UInt8>
 
-  init(_ context: borrowing RecognitionContext, lexicon: Lexicon, rules: LinkedRules) {
-    source = Source(context, lexicon, rules)
-    let arena = source.arena
+  init(_ context: borrowing RecognitionContext, _ plan: RulePlan) {
+    source = Source(context)
+    self.plan = plan
+    arena = Arena()
     let count = context.text.tokens.count
     bytes = arena.array(utf8: context.text.document.text)
     tokens = arena.array(context.text.tokens)
-    self.hits = arena.array(context.text.hits)
-    let hits = context.text.hits
-    firstHit = arena.array(Self.file(Array(hits.indices), count: count + 1) { Int(hits[$0].start) }.first)
-    let hitEnds = Self.file(Array(hits.indices), count: count + 1) { Int(hits[$0].end) }
-    (firstHitByEnd, hitsByEnd) = (arena.array(hitEnds.first), arena.array(hitEnds.filed))
-    hitLists = arena.array(context.text.hits.map { lexicon.list(of: Int($0.entry)) })
+    let words: UnsafeMutablePointer<Int32> = arena.allocate(count)
+    for token in 0..<count { words[token] = plan.number(of: tokens[token].id) }
+    self.words = UnsafeBufferPointer(start: words, count: count)
+    hits = arena.array(context.text.hits)
+    firstHit = arena.array(context.hitIndex.firstByStart)
+    firstHitByEnd = arena.array(context.hitIndex.firstByEnd)
+    hitsByEnd = arena.array(context.hitIndex.byEnd)
     annotationLabels = arena.array(
-      context.annotations.map { Int32(rules.labels.firstIndex(of: $0.label) ?? -1) })
+      context.annotations.map { Int32(plan.rules.labels.firstIndex(of: $0.label) ?? -1) })
     let ranges = context.annotationTokens
     annotationStarts = arena.array(ranges.map { Int32($0.lowerBound) })
     annotationEnds = arena.array(ranges.map { Int32($0.upperBound) })
-    let placed = ranges.indices.filter { !ranges[$0].isEmpty }
-    let starting = Self.file(placed, count: count + 1) { ranges[$0].lowerBound }
-    (firstByStart, byStart) = (arena.array(starting.first), arena.array(starting.filed))
-    let ending = Self.file(placed, count: count + 1) { ranges[$0].upperBound }
-    (firstByEnd, byEnd) = (arena.array(ending.first), arena.array(ending.filed))
-    testCount = rules.tests.count
-    filters = arena.array(rules.filters)
-    flatTests = arena.array(rules.flatTests.tests)
-    testPlaces = arena.array(rules.flatTests.places)
-    testMemo = arena.zeros(count * rules.tests.count)
-  }
-
-  /// Files numbers under keys below `count`, in order.
-  private static func file(_ numbers: [Int], count: Int, by key: (Int) -> Int) -> (
-    first: [Int32], filed: [Int32]
-  ) {
-    var first = [Int32](repeating: 0, count: count + 1)
-    for number in numbers { first[key(number) + 1] += 1 }
-    for index in 0..<count { first[index + 1] += first[index] }
-    var next = first
-    var filed = [Int32](repeating: 0, count: numbers.count)
-    for number in numbers {
-      filed[Int(next[key(number)])] = Int32(number)
-      next[key(number)] += 1
-    }
-    return (first, filed)
+    let index = TokenRunIndex(ranges, tokens: count)
+    (firstByStart, byStart) = (arena.array(index.firstByStart), arena.array(index.byStart))
+    (firstByEnd, byEnd) = (arena.array(index.firstByEnd), arena.array(index.byEnd))
+    testCount = plan.filters.count
+    filters = plan.filters
+    testMemo = arena.zeros(count * plan.filters.count)
   }
 
   // MARK: Hits and annotations
@@ -117,18 +95,15 @@ final class TextView {
     Int(firstByEnd[token])..<Int(firstByEnd[token + 1])
   }
 
-  /// An entry's id, term, or feature.
-  func value(of field: String, _ hit: LexiconHit) -> String? {
-    switch field {
-    case "id": source.lexicon.id(of: Int(hit.entry))
-    case "term": source.lexicon.term(of: Int(hit.entry))
-    default: source.lexicon.feature(field, of: Int(hit.entry))
-    }
-  }
-
   @inline(__always)
   func acceptsHit(_ index: Int, list: Int32, tests: Int32) -> Bool {
-    Int32(hitLists[index]) == list && (tests < 0 || passes(Int(tests), hits[index]))
+    Int32(hits[index].list) == list && acceptsFeatures(of: index, tests)
+  }
+
+  /// Whether a hit passes tests of its features; -1 for none.
+  @inline(__always)
+  func acceptsFeatures(of hit: Int, _ tests: Int32) -> Bool {
+    tests < 0 || plan.hitTests.pass(Int(tests), Int(hits[hit].entry))
   }
 
   @inline(__always)
@@ -136,20 +111,9 @@ final class TextView {
     annotationLabels[index] == label && (tests < 0 || passes(Int(tests), annotation: index))
   }
 
-  func acceptsFeatures(of hit: Int, _ tests: Int32) -> Bool { passes(Int(tests), hits[hit]) }
-
-  @inline(never)
-  private func passes(_ tests: Int, _ hit: LexiconHit) -> Bool {
-    passes(source.rules.featureTests[tests], hit)
-  }
-
   @inline(never)
   private func passes(_ tests: Int, annotation index: Int) -> Bool {
-    passes(source.rules.featureTests[tests], source.annotations[index])
-  }
-
-  func passes(_ tests: [FeatureTest], _ hit: LexiconHit) -> Bool {
-    tests.allSatisfy { $0.accepts(value(of: $0.name, hit)) }
+    passes(plan.rules.featureTests[tests], source.annotations[index])
   }
 
   func passes(_ tests: [FeatureTest], _ annotation: Annotation) -> Bool {

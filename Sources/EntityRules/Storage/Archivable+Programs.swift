@@ -5,13 +5,15 @@ extension CompiledRule: Archivable {
     writer.write(definition, program, elements, emits.map { $0.capture })
   }
 
-  init(from reader: inout ArchiveReader) throws(BadArchive) {
-    definition = try reader.read()
-    program = try reader.read()
-    elements = try reader.read()
+  convenience init(from reader: inout ArchiveReader) throws(BadArchive) {
+    let definition: RuleDefinition = try reader.read()
+    let program: RuleProgram = try reader.read()
+    let elements: [Element] = try reader.read()
     let captures: [Int?] = try reader.read()
     guard captures.count == definition.emits.count else { throw BadArchive() }
-    emits = zip(definition.emits, captures).map { Emit($0, capture: $1) }
+    self.init(
+      definition, program: program, emits: zip(definition.emits, captures).map { Emit($0, capture: $1) },
+      elements: elements)
   }
 }
 

@@ -77,12 +77,23 @@ struct TokenRegex: Hashable, Sendable {
     var isNullable = true
   }
 
+  /// One reference, so that a test of a token counts one.
+  private final class Machine: Sendable {
+    let items: [Item]
+    /// The positions that may come after each.
+    let follow: [UInt64]
+    let start: Part
+    /// For each scalar of ASCII the positions that accept it.
+    let ascii: [UInt64]
+
+    init(_ items: [Item], follow: [UInt64], start: Part) {
+      (self.items, self.follow, self.start) = (items, follow, start)
+      ascii = TokenRegex.asciiTable(items)
+    }
+  }
+
   let text: String
-  private var items: [Item] = []
-  /// The positions that may come after each.
-  private var follow: [UInt64] = []
-  private var start = Part()
-  private var ascii: [UInt64] = []
+  private let machine: Machine
 
   init(_ text: String) throws(SyntaxError) {
     self.text = text
@@ -91,18 +102,16 @@ struct TokenRegex: Hashable, Sendable {
     guard parser.at == parser.scalars.count else {
       throw SyntaxError(message: "unexpected \"\(parser.scalars[parser.at])\"", offset: parser.at)
     }
-    items = parser.items
-    follow = parser.follow
-    start = whole
-    ascii = Self.asciiTable(items)
+    machine = Machine(parser.items, follow: parser.follow, start: whole)
   }
 
   /// Flags without which no token matches, by what it can begin with.
   var neededFlags: TokenFlags {
     var beginnings: [Item] = []
+    let start = machine.start
     var open = start.first
     while open != 0 {
-      beginnings.append(items[open.trailingZeroBitCount])
+      beginnings.append(machine.items[open.trailingZeroBitCount])
       open &= open - 1
     }
     if start.isNullable || beginnings.isEmpty { return [] }
@@ -119,12 +128,13 @@ struct TokenRegex: Hashable, Sendable {
 
   /// - Parameter token: valid UTF-8.
   func matches(_ token: UnsafeBufferPointer<UInt8>) -> Bool {
-    var reachable = start.first
+    let machine = machine
+    var reachable = machine.start.first
     var accepted: UInt64 = 0
     var at = 0
     while at < token.count {
       if token[at] < 0x80 {
-        accepted = reachable & ascii[Int(token[at])]
+        accepted = reachable & machine.ascii[Int(token[at])]
         at += 1
       } else {
         let (scalar, count) = Self.decode(token, at)
@@ -135,11 +145,11 @@ struct TokenRegex: Hashable, Sendable {
       reachable = 0
       var open = accepted
       while open != 0 {
-        reachable |= follow[open.trailingZeroBitCount]
+        reachable |= machine.follow[open.trailingZeroBitCount]
         open &= open - 1
       }
     }
-    return token.isEmpty ? start.isNullable : accepted & start.last != 0
+    return token.isEmpty ? machine.start.isNullable : accepted & machine.start.last != 0
   }
 
   private func positions(among reachable: UInt64, accepting scalar: Unicode.Scalar) -> UInt64 {
@@ -148,7 +158,7 @@ struct TokenRegex: Hashable, Sendable {
     while open != 0 {
       let position = open.trailingZeroBitCount
       open &= open - 1
-      if items[position].accepts(scalar) { accepted |= 1 << UInt64(position) }
+      if machine.items[position].accepts(scalar) { accepted |= 1 << UInt64(position) }
     }
     return accepted
   }

@@ -1,0 +1,75 @@
+public import EntityText
+
+/// What a recognizer sees: the analyzed text and what earlier stages found.
+public struct RecognitionContext: Sendable {
+  public let text: AnalyzedText
+  /// The survivors of the earlier stages, in text order.
+  public let annotations: [Annotation]
+  /// For each annotation the tokens it covers; empty where it does not lie on token boundaries.
+  public let annotationTokens: [Range<Int>]
+  /// The text's hits by the tokens at which they begin and end.
+  public let hitIndex: TokenRunIndex
+
+  /// - Parameter hitIndex: that of the text's hits, where it is known already.
+  public init(text: AnalyzedText, annotations: [Annotation], hitIndex: TokenRunIndex? = nil) {
+    self.text = text
+    self.annotations = annotations
+    annotationTokens = annotations.map { text.tokens(in: $0.span) ?? 0..<0 }
+    self.hitIndex = hitIndex ?? TokenRunIndex(text)
+  }
+
+  public var document: Document { text.document }
+  public var tokens: [Token] { text.tokens }
+}
+
+/// Runs of tokens, filed by the token at which each begins and by the one behind its last, for those who ask at
+/// every token. Runs have the numbers of their places in the sequence that was filed; empty ones are left out.
+public struct TokenRunIndex: Sendable {
+  /// `byStart[firstByStart[i]..<firstByStart[i + 1]]` are the runs that begin at token `i`, in their own order.
+  public let firstByStart: [Int32]
+  public let byStart: [Int32]
+  /// `byEnd[firstByEnd[i]..<firstByEnd[i + 1]]` are the runs behind whose last token comes token `i`.
+  public let firstByEnd: [Int32]
+  public let byEnd: [Int32]
+
+  /// The hits of a text.
+  /// - Complexity: O(tokens + hits).
+  public init(_ text: AnalyzedText) {
+    let tokens = text.tokens.count
+    (firstByStart, byStart) = Self.file(
+      text.hits, tokens, by: { Int($0.start) }, unless: { $0.start == $0.end })
+    (firstByEnd, byEnd) = Self.file(text.hits, tokens, by: { Int($0.end) }, unless: { $0.start == $0.end })
+  }
+
+  /// - Parameter tokens: their number; all runs end there or before.
+  /// - Complexity: O(tokens + runs).
+  public init(_ runs: [Range<Int>], tokens: Int) {
+    (firstByStart, byStart) = Self.file(runs, tokens, by: { $0.lowerBound }, unless: { $0.isEmpty })
+    (firstByEnd, byEnd) = Self.file(runs, tokens, by: { $0.upperBound }, unless: { $0.isEmpty })
+  }
+
+  @inline(__always)
+  private static func file<Run>(
+    _ runs: [Run], _ tokens: Int, by key: (Run) -> Int, unless isEmpty: (Run) -> Bool
+  ) -> (first: [Int32], filed: [Int32]) {
+    // One place more than there are tokens, for runs that end at the last, and one for its own end.
+    var first = [Int32](repeating: 0, count: tokens + 2)
+    var count = 0
+    for run in runs where !isEmpty(run) {
+      first[key(run) + 1] += 1
+      count += 1
+    }
+    guard count > 0 else { return (first, []) }
+    for token in 0...tokens { first[token + 1] += first[token] }
+    var filed = [Int32](repeating: 0, count: count)
+    for number in runs.indices where !isEmpty(runs[number]) {
+      // The next free place; when all are filed, each is one key ahead.
+      let key = key(runs[number])
+      filed[Int(first[key])] = Int32(number)
+      first[key] += 1
+    }
+    for token in (0...tokens).reversed() { first[token + 1] = first[token] }
+    first[0] = 0
+    return (first, filed)
+  }
+}
