@@ -52,24 +52,22 @@ public struct TokenRunIndex: Sendable {
   private static func file<Run>(
     _ runs: [Run], _ tokens: Int, by key: (Run) -> Int, unless isEmpty: (Run) -> Bool
   ) -> (first: [Int32], filed: [Int32]) {
-    // One place more than there are tokens, for runs that end at the last, and one for its own end.
-    var first = [Int32](repeating: 0, count: tokens + 2)
+    // One place for runs that end at the last token, one for its own end, and one more: while runs are filed, each
+    // key has its next free place one entry behind its own, where the next key's begins when all are filed.
+    var first = [Int32](repeating: 0, count: tokens + 3)
     var count = 0
     for run in runs where !isEmpty(run) {
-      first[key(run) + 1] += 1
+      first[key(run) + 2] += 1
       count += 1
     }
-    guard count > 0 else { return (first, []) }
-    for token in 0...tokens { first[token + 1] += first[token] }
+    if count == 0 { return (first, []) }
+    for token in 0...tokens { first[token + 2] += first[token + 1] }
     var filed = [Int32](repeating: 0, count: count)
     for number in runs.indices where !isEmpty(runs[number]) {
-      // The next free place; when all are filed, each is one key ahead.
       let key = key(runs[number])
-      filed[Int(first[key])] = Int32(number)
-      first[key] += 1
+      filed[Int(first[key + 1])] = Int32(number)
+      first[key + 1] += 1
     }
-    for token in (0...tokens).reversed() { first[token + 1] = first[token] }
-    first[0] = 0
     return (first, filed)
   }
 }

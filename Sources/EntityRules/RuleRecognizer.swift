@@ -28,10 +28,10 @@ public struct RuleRecognizer: Recognizer {
     let starts = filter.starts(in: view, edges)
     // It takes memory for each instruction, which is for nothing where no rule can start.
     var matcher: RuleMatcher?
-    for number in rules.indices
-    where !starts[number].isEmpty && rules[number].definition.condition.admits(context.document) {
-      if matcher == nil { matcher = RuleMatcher(view, edges) }
+    for number in starts.rules {
       let rule = rules[number]
+      guard rule.definition.condition.admits(context.document) else { continue }
+      if matcher == nil { matcher = RuleMatcher(view, edges) }
       for match in matcher?.matches(of: number, from: starts[number]) ?? [] {
         emit(match, of: rule, view, into: &candidates)
       }

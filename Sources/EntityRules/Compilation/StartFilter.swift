@@ -47,12 +47,14 @@ struct StartFilter: Sendable {
           next: rules.flags(behind: opening), rest: rules.rests[opening.place + 1] ?? -1,
           firstLook: Int32(looks.count), lookCount: Int32(opening.looks.count))
         looks += opening.looks
+        let next = rules.words(behind: opening)
         switch instruction.operation {
-        case .token, .exact: words.file(way, under: key)
-        case .oneOf: for word in rules.wordSets[Int(key)] { words.file(way, under: UInt32(word)) }
-        case .hit: hits.file(way, under: key)
-        case .annotation: labels.file(way, under: key)
-        case .test: tests.file(way, under: key)
+        case .token, .exact: words.file(way, under: key, next: next)
+        case .oneOf:
+          for word in rules.wordSets[Int(key)] { words.file(way, under: UInt32(word), next: next) }
+        case .hit: hits.file(way, under: key, next: next)
+        case .annotation: labels.file(way, under: key, next: next)
+        case .test: tests.file(way, under: key, next: next)
         default: break
         }
       }
@@ -61,20 +63,21 @@ struct StartFilter: Sendable {
     (byWord, byList) = (WayTable(words), WayTable(hits))
     (byLabel, byTest) = (WayTable(labels), WayTable(tests))
     let files = byTest
-    self.tests = files.withView { files in rules.tests.indices.filter { files[$0].contains { _ in true } } }
+    self.tests = files.withView { files in rules.tests.indices.filter { !files.piles(of: $0).isEmpty } }
     needs = NeedFilter(rules)
   }
 
   /// Where each rule may start that the text has all for that it cannot do without.
   func starts(in view: TextView, _ edges: LookEdges) -> RuleStarts {
     let missing = needs.missing(in: view)
-    var starts = RuleStarts(rules: view.plan.rules.entries.count, view.arena)
+    guard missing.contains(0) else { return RuleStarts(rules: 0, view.arena) }
+    var starts = RuleStarts(rules: missing.count, view.arena)
     withTables { tables in
       var tests = PlainStack<Int>(view.arena)
-      for test in self.tests where tables.byTest[test].contains(where: { missing[Int($0.rule)] == 0 }) {
+      for test in self.tests where tables.byTest.contains(test, where: { missing[Int($0.rule)] == 0 }) {
         tests.append(test)
       }
-      func add(_ ways: WayTable.Ways, _ token: Int, end: Int, hit: Int = -1) {
+      func add(_ ways: WayTable.Ways, _ token: Int, end: Int, hit: Int) {
         let flags = view.tokens[token].flags
         var index = ways.start
         while index < ways.end {
@@ -94,18 +97,28 @@ struct StartFilter: Sendable {
           }
         }
       }
+      @inline(__always)
+      func add(_ table: WayTable.View, _ key: Int, _ token: Int, end: Int, hit: Int = -1) {
+        let piles = table.piles(of: key)
+        if piles.isEmpty { return }
+        if let open = table.open(piles) { add(table.ways(of: open), token, end: end, hit: hit) }
+        guard end < view.tokens.count, view.words[end] >= 0 else { return }
+        if let pile = table.pile(piles, next: view.words[end]) {
+          add(table.ways(of: pile), token, end: end, hit: hit)
+        }
+      }
       for token in 0..<view.tokens.count {
-        if view.words[token] >= 0 { add(tables.byWord[Int(view.words[token])], token, end: token + 1) }
+        if view.words[token] >= 0 { add(tables.byWord, Int(view.words[token]), token, end: token + 1) }
         for hit in view.hits(startingAt: token) {
-          add(tables.byList[Int(view.hits[hit].list)], token, end: Int(view.hits[hit].end), hit: hit)
+          add(tables.byList, Int(view.hits[hit].list), token, end: Int(view.hits[hit].end), hit: hit)
         }
         for index in view.annotations(startingAt: token) {
           let annotation = Int(view.byStart[index])
           let label = Int(view.annotationLabels[annotation])
-          if label >= 0 { add(tables.byLabel[label], token, end: Int(view.annotationEnds[annotation])) }
+          if label >= 0 { add(tables.byLabel, label, token, end: Int(view.annotationEnds[annotation])) }
         }
         for number in 0..<tests.count where view.passes(test: tests[number], token) {
-          add(tables.byTest[tests[number]], token, end: token + 1)
+          add(tables.byTest, tests[number], token, end: token + 1)
         }
       }
     }
@@ -167,6 +180,20 @@ extension LinkedRules {
     return common(openings.map(flags))
   }
 
+  /// The words of which one must come behind an opening's element; `nil` where something else can, or too many.
+  fileprivate func words(behind opening: Opening) -> [Int32]? {
+    var words: Set<Int32> = []
+    for next in openings(from: opening.place + 1) {
+      switch next.instruction.operation {
+      case .token, .exact: words.insert(next.instruction.a)
+      case .oneOf: words.formUnion(wordSets[Int(next.instruction.a)])
+      default: return nil
+      }
+      if words.count > 100 { return nil }
+    }
+    return words.sorted()
+  }
+
   private func flags(_ instruction: LinkedInstruction) -> FlagFilter {
     instruction.operation == .test ? filters[Int(instruction.a)] : FlagFilter()
   }
@@ -192,22 +219,27 @@ struct RuleStarts {
   private let arena: Arena
   /// As they come, by token.
   private var found: PlainStack<Start>
-  /// The last start of each rule, so that none is added twice.
+  /// The rules that have any; ascending in the end.
+  private(set) var rules: [Int] = []
+  /// The last start of each rule, so that none is added twice; -1 for none.
   private let last: UnsafeMutableBufferPointer<Int32>
-  /// `filed[first[r]..<first[r + 1]]` are the starts of rule `r`.
-  private let first: UnsafeMutableBufferPointer<Int32>
+  /// For the rules that have any: how many, and the end of them in `filed`.
+  private let count: UnsafeMutablePointer<Int32>
+  private let end: UnsafeMutablePointer<Int32>
   private var filed: UnsafeBufferPointer<Int32>
 
   init(rules: Int, _ arena: Arena) {
     self.arena = arena
     found = PlainStack(arena, capacity: 1024)
     last = arena.array(repeating: -1, count: rules)
-    first = arena.zeros(rules + 1)
+    count = arena.allocate(rules)
+    end = arena.allocate(rules)
     filed = UnsafeBufferPointer(start: nil, count: 0)
   }
 
   subscript(rule: Int) -> UnsafeBufferPointer<Int32> {
-    UnsafeBufferPointer(rebasing: filed[Int(first[rule])..<Int(first[rule + 1])])
+    guard rule < last.count, last[rule] >= 0 else { return UnsafeBufferPointer(start: nil, count: 0) }
+    return UnsafeBufferPointer(rebasing: filed[Int(end[rule] - count[rule])..<Int(end[rule])])
   }
 
   /// Whether a rule was added at the token, which must be the last one for which it was.
@@ -216,19 +248,28 @@ struct RuleStarts {
 
   @inline(__always)
   mutating func add(_ rule: Int32, _ token: Int) {
-    last[Int(rule)] = Int32(token)
-    first[Int(rule) + 1] += 1
+    let number = Int(rule)
+    if last[number] < 0 {
+      rules.append(number)
+      count[number] = 0
+    }
+    last[number] = Int32(token)
+    count[number] += 1
     found.append(Start(rule: rule, token: Int32(token)))
   }
 
   mutating func file() {
-    for rule in 1..<first.count { first[rule] += first[rule - 1] }
+    rules.sort()
+    var next: Int32 = 0
+    for rule in rules {
+      end[rule] = next
+      next += count[rule]
+    }
     let filed: UnsafeMutableBufferPointer<Int32> = arena.array(repeating: 0, count: found.count)
-    for rule in last.indices { last[rule] = first[rule] }
     for index in 0..<found.count {
       let start = found[index]
-      filed[Int(last[Int(start.rule)])] = start.token
-      last[Int(start.rule)] += 1
+      filed[Int(end[Int(start.rule)])] = start.token
+      end[Int(start.rule)] += 1
     }
     self.filed = UnsafeBufferPointer(filed)
   }

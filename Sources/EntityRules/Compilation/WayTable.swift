@@ -1,40 +1,82 @@
-/// The ways in which rules can begin, by the number of a word, a list, a label or a test; under each those
-/// together that ask the same of the first token, so that one question turns all of them away.
+/// The ways in which rules can begin, by the number of a word, a list, a label or a test; where only certain words can
+/// come next, by the next word as well, so that a list with which many rules begin costs no more than the few that
+/// go on with what stands there.
+///
+/// Ways that ask the same of the first token stand together, so that one question turns all of them away.
 struct WayTable: Sendable {
   /// What is to be filed.
   struct Drawer {
-    fileprivate var ways: [(key: UInt32, way: StartFilter.Way)] = []
+    /// `next` is -1 for ways that can go on with anything.
+    fileprivate var ways: [(key: UInt32, next: Int32, way: StartFilter.Way)] = []
 
-    mutating func file(_ way: StartFilter.Way, under key: UInt32) { ways.append((key, way)) }
+    /// - Parameter next: the words one of which must come next; `nil` where something else can.
+    mutating func file(_ way: StartFilter.Way, under key: UInt32, next: [Int32]?) {
+      guard let next else { return ways.append((key, -1, way)) }
+      for word in next { ways.append((key, word, way)) }
+    }
   }
 
   /// A way, and where the next one stands that asks something else of the first token.
   typealias Row = (way: StartFilter.Way, groupEnd: Int)
 
-  /// The ways under a key.
+  /// Ways of one key and next word.
   struct Ways {
     let table: UnsafeBufferPointer<Row>
     let start: Int
     let end: Int
+  }
 
-    func contains(where holds: (StartFilter.Way) -> Bool) -> Bool {
-      (start..<end).contains { holds(table[$0].way) }
-    }
+  fileprivate struct Pile: BitwiseCopyable {
+    var next: Int32
+    /// Its ways end where those of the next pile begin.
+    var start: Int32
   }
 
   /// The same for a loop that asks for every token; not longer than the closure that it is handed to.
   struct View {
     fileprivate let first: UnsafeBufferPointer<Int32>
+    fileprivate let piles: UnsafeBufferPointer<Pile>
     fileprivate let rows: UnsafeBufferPointer<Row>
 
+    /// The piles of a key, by next word.
     @inline(__always)
-    subscript(key: Int) -> Ways {
-      guard key + 1 < first.count else { return Ways(table: rows, start: 0, end: 0) }
-      return Ways(table: rows, start: Int(first[key]), end: Int(first[key + 1]))
+    func piles(of key: Int) -> Range<Int> {
+      key + 1 < first.count ? Int(first[key])..<Int(first[key + 1]) : 0..<0
+    }
+
+    @inline(__always)
+    func ways(of pile: Int) -> Ways {
+      Ways(table: rows, start: Int(piles[pile].start), end: Int(piles[pile + 1].start))
+    }
+
+    /// The first of some piles, if it can go on with anything.
+    @inline(__always)
+    func open(_ piles: Range<Int>) -> Int? {
+      !piles.isEmpty && self.piles[piles.lowerBound].next < 0 ? piles.lowerBound : nil
+    }
+
+    /// The one of some piles that goes on with a word.
+    @inline(__always)
+    func pile(_ piles: Range<Int>, next: Int32) -> Int? {
+      var low = piles.lowerBound
+      var high = piles.upperBound
+      while low < high {
+        let middle = (low + high) / 2
+        if self.piles[middle].next < next { low = middle + 1 } else { high = middle }
+      }
+      return low < piles.upperBound && self.piles[low].next == next ? low : nil
+    }
+
+    func contains(_ key: Int, where holds: (StartFilter.Way) -> Bool) -> Bool {
+      let piles = piles(of: key)
+      guard !piles.isEmpty else { return false }
+      let rows = Int(self.piles[piles.lowerBound].start)..<Int(self.piles[piles.upperBound].start)
+      return rows.contains { holds(self.rows[$0].way) }
     }
   }
 
   private let first: [Int32]
+  private let piles: [Pile]
   private let rows: [Row]
 
   init(_ drawer: Drawer) {
@@ -43,25 +85,36 @@ struct WayTable: Sendable {
     }
     let sorted = drawer.ways.enumerated().sorted { a, b in
       let (x, y) = (a.element, b.element)
-      return (x.key, group(x.way), a.offset) < (y.key, group(y.way), b.offset)
+      return (x.key, x.next, group(x.way), a.offset) < (y.key, y.next, group(y.way), b.offset)
     }.map(\.element)
     var rows = sorted.map { Row(way: $0.way, groupEnd: 0) }
+    var piles: [Pile] = []
+    var first: [Int32] = []
+    for index in rows.indices {
+      let (key, next, _) = sorted[index]
+      let isNewKey = index == 0 || sorted[index - 1].key != key
+      if isNewKey || sorted[index - 1].next != next {
+        while first.count <= Int(key) { first.append(Int32(piles.count)) }
+        piles.append(Pile(next: next, start: Int32(index)))
+      }
+    }
+    first.append(Int32(piles.count))
+    piles.append(Pile(next: -1, start: Int32(rows.count)))
     for index in rows.indices.reversed() {
       let isLast =
         index + 1 == rows.count || sorted[index].key != sorted[index + 1].key
+        || sorted[index].next != sorted[index + 1].next
         || group(sorted[index].way) != group(sorted[index + 1].way)
       rows[index].groupEnd = isLast ? index + 1 : rows[index + 1].groupEnd
     }
-    self.rows = rows
-    var first = [Int32](repeating: 0, count: (sorted.last.map { Int($0.key) + 1 } ?? 0) + 1)
-    for (key, _) in sorted { first[Int(key) + 1] += 1 }
-    for key in 1..<max(1, first.count) { first[key] += first[key - 1] }
-    self.first = first
+    (self.first, self.piles, self.rows) = (first, piles, rows)
   }
 
   func withView<Result>(_ body: (View) -> Result) -> Result {
     first.withUnsafeBufferPointer { first in
-      rows.withUnsafeBufferPointer { body(View(first: first, rows: $0)) }
+      piles.withUnsafeBufferPointer { piles in
+        rows.withUnsafeBufferPointer { body(View(first: first, piles: piles, rows: $0)) }
+      }
     }
   }
 }
