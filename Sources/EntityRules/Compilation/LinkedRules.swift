@@ -82,11 +82,22 @@ struct LinkedRules: Sendable {
 
   init(_ programs: [RuleProgram]) {
     for program in programs {
-      let looks = link(looksOf: program)
+      let numbers = ProgramNumbers(
+        tests: program.tests.map { testsTable.number(of: $0) },
+        wordSets: program.tokenSets.map { set in
+          wordSetsTable.number(of: set.map { wordsTable.number(of: TokenID(rawValue: $0)) }.sorted())
+        },
+        featureTests: program.featureTests.map { featureTestsTable.number(of: $0) },
+        labels: program.labels.map { labelsTable.number(of: $0) },
+        spellings: program.spellings.map { spellingsTable.number(of: $0) },
+        relations: program.memory.relations.map { relationsTable.number(of: $0) })
+      let looks = link(looksOf: program, numbers)
       let main = program.instructions[..<program.mainEnd]
       let start = Int32(instructions.count)
-      let linked = main.map { link($0, of: program, looks: looks, offset: start) }
-      instructions += linked
+      instructions.reserveCapacity(instructions.count + main.count)
+      for instruction in main {
+        instructions.append(link(instruction, of: program, numbers, looks: looks, offset: start))
+      }
       entries.append(start)
       slotCounts.append(program.slotCount)
       mostSlots = max(mostSlots, program.slotCount)
@@ -106,12 +117,12 @@ struct LinkedRules: Sendable {
   }
 
   /// The numbers of a program's contexts in the common table, those inside others first.
-  private mutating func link(looksOf program: RuleProgram) -> [Int32] {
+  private mutating func link(looksOf program: RuleProgram, _ table: ProgramNumbers) -> [Int32] {
     var numbers = [Int32](repeating: -1, count: program.looks.count)
     // A context inside another was compiled after it and has the higher number.
     for (index, look) in program.looks.enumerated().reversed() {
       let body = program.instructions[look.start..<look.end].map {
-        link($0, of: program, looks: numbers, offset: -Int32(look.start))
+        link($0, of: program, table, looks: numbers, offset: -Int32(look.start))
       }
       let key = LookKey(isBehind: look.direction == .behind, isNegated: look.negated, instructions: body)
       if let known = lookNumbers[key] {
@@ -138,28 +149,33 @@ struct LinkedRules: Sendable {
     return shifted
   }
 
+  /// What the tests, labels and so on of one program are in the common tables.
+  private struct ProgramNumbers {
+    var tests: [Int32]
+    var wordSets: [Int32]
+    var featureTests: [Int32]
+    var labels: [Int32]
+    var spellings: [Int32]
+    var relations: [Int32]
+  }
+
   private mutating func link(
-    _ instruction: Instruction, of program: RuleProgram, looks: [Int32], offset: Int32
+    _ instruction: Instruction, of program: RuleProgram, _ numbers: ProgramNumbers, looks: [Int32],
+    offset: Int32
   ) -> LinkedInstruction {
-    switch instruction {
+    func features(_ tests: Int) -> Int32 { tests < 0 ? -1 : numbers.featureTests[tests] }
+    func depth(_ depth: Int) -> Int32 { Int32(program.captures.count * 2 + depth) }
+    return switch instruction {
     case .token(let id): LinkedInstruction(operation: .token, a: wordsTable.number(of: id))
     case .exact(let id, let spelling):
       LinkedInstruction(
-        operation: .exact, a: wordsTable.number(of: id),
-        b: spellingsTable.number(of: program.spellings[spelling]))
-    case .test(let test):
-      LinkedInstruction(operation: .test, a: testsTable.number(of: program.tests[test]))
-    case .oneOf(let set):
-      LinkedInstruction(
-        operation: .oneOf,
-        a: wordSetsTable.number(
-          of: program.tokenSets[set].map { wordsTable.number(of: TokenID(rawValue: $0)) }.sorted()))
+        operation: .exact, a: wordsTable.number(of: id), b: numbers.spellings[spelling])
+    case .test(let test): LinkedInstruction(operation: .test, a: numbers.tests[test])
+    case .oneOf(let set): LinkedInstruction(operation: .oneOf, a: numbers.wordSets[set])
     case .hit(let list, let tests):
-      LinkedInstruction(operation: .hit, a: Int32(list), b: number(ofTests: tests, program))
+      LinkedInstruction(operation: .hit, a: Int32(list), b: features(tests))
     case .annotation(let label, let tests):
-      LinkedInstruction(
-        operation: .annotation, a: labelsTable.number(of: program.labels[label]),
-        b: number(ofTests: tests, program))
+      LinkedInstruction(operation: .annotation, a: numbers.labels[label], b: features(tests))
     case .split(let a, let b):
       LinkedInstruction(operation: .split, a: Int32(a) + offset, b: Int32(b) + offset)
     case .jump(let next): LinkedInstruction(operation: .jump, a: Int32(next) + offset)
@@ -167,20 +183,12 @@ struct LinkedRules: Sendable {
     case .glue: LinkedInstruction(operation: .glue)
     case .look(let look): LinkedInstruction(operation: .look, a: looks[look])
     case .same(let slot): LinkedInstruction(operation: .same, a: Int32(slot))
-    case .mark(let relation, let depth):
-      LinkedInstruction(
-        operation: .mark, a: Int32(program.captures.count * 2 + depth),
-        b: relationsTable.number(of: program.memory.relations[relation]))
-    case .check(let relation, let depth):
-      LinkedInstruction(
-        operation: .check, a: Int32(program.captures.count * 2 + depth),
-        b: relationsTable.number(of: program.memory.relations[relation]))
+    case .mark(let relation, let at):
+      LinkedInstruction(operation: .mark, a: depth(at), b: numbers.relations[relation])
+    case .check(let relation, let at):
+      LinkedInstruction(operation: .check, a: depth(at), b: numbers.relations[relation])
     case .round(let loop): LinkedInstruction(operation: .round, a: Int32(loop))
     case .match: LinkedInstruction(operation: .match)
     }
-  }
-
-  private mutating func number(ofTests tests: Int, _ program: RuleProgram) -> Int32 {
-    tests < 0 ? -1 : featureTestsTable.number(of: program.featureTests[tests])
   }
 }

@@ -21,16 +21,18 @@ extension LinkedRules {
   }
 
   private func openings(from start: Int32, withLooks: Bool) -> [Opening]? {
-    struct Way: Hashable {
+    struct Way: Equatable {
       var place: Int32
-      var looks: [Int32] = []
       var isConditional = false
+      var looks: [Int32] = []
     }
-    var seen: Set<Way> = []
+    // They are few: looking through them is quicker than hashing.
+    var seen: [Way] = []
     var open = [Way(place: start)]
     var found: [Opening] = []
     while let way = open.popLast() {
-      guard seen.insert(way).inserted else { continue }
+      if seen.contains(way) { continue }
+      seen.append(way)
       if withLooks, seen.count > Self.mostWays { return nil }
       let instruction = instructions[Int(way.place)]
       var next = way

@@ -41,13 +41,14 @@ struct StartFilter: Sendable {
       for opening in rules.openings(from: rules.entries[rule]) {
         let instruction = opening.instruction
         let key = UInt32(bitPattern: instruction.a)
+        let behind = rules.openings(from: opening.place + 1)
         let way = Way(
           rule: Int32(rule), flags: rules.flags(of: opening),
           features: instruction.operation == .hit ? instruction.b : -1,
-          next: rules.flags(behind: opening), rest: rules.rests[opening.place + 1] ?? -1,
+          next: rules.flags(of: behind), rest: rules.rests[opening.place + 1] ?? -1,
           firstLook: Int32(looks.count), lookCount: Int32(opening.looks.count))
         looks += opening.looks
-        let next = rules.words(behind: opening)
+        let next = rules.words(of: behind)
         switch instruction.operation {
         case .token, .exact: words.file(way, under: key, next: next)
         case .oneOf:
@@ -173,17 +174,16 @@ extension LinkedRules {
     return result
   }
 
-  /// What the token behind an opening's element must and must not be; `nil` where there need be none.
-  fileprivate func flags(behind opening: Opening) -> FlagFilter? {
-    let openings = openings(from: opening.place + 1)
+  /// What a token must and must not be for any of some openings; `nil` where one needs none.
+  fileprivate func flags(of openings: [Opening]) -> FlagFilter? {
     if openings.contains(where: { $0.instruction.operation == .match }) { return nil }
     return common(openings.map(flags))
   }
 
-  /// The words of which one must come behind an opening's element; `nil` where something else can, or too many.
-  fileprivate func words(behind opening: Opening) -> [Int32]? {
+  /// The words with which some openings begin; `nil` where one begins with something else, or too many.
+  fileprivate func words(of openings: [Opening]) -> [Int32]? {
     var words: Set<Int32> = []
-    for next in openings(from: opening.place + 1) {
+    for next in openings {
       switch next.instruction.operation {
       case .token, .exact: words.insert(next.instruction.a)
       case .oneOf: words.formUnion(wordSets[Int(next.instruction.a)])
