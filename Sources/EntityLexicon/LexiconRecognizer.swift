@@ -9,6 +9,7 @@ public struct LexiconRecognizer: Recognizer {
   private let lexicon: Lexicon
   /// "places/cities", by class of entry.
   private let recognizers: [String]
+  private let known: KnownEntries
 
   public init(_ lexicon: Lexicon) {
     self.lexicon = lexicon
@@ -16,6 +17,7 @@ public struct LexiconRecognizer: Recognizer {
       id: "lexicon", stage: Self.stage,
       makes: Set(lexicon.classes.filter(\.standsAlone).compactMap(\.label)))
     recognizers = lexicon.classes.map { "\($0.plugin)/\(lexicon.lists[Int($0.list)])" }
+    known = KnownEntries(lexicon, recognizers: recognizers)
   }
 
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
@@ -46,19 +48,17 @@ public struct LexiconRecognizer: Recognizer {
 
   /// `nil` for entries that make none by themselves.
   private func candidate(_ hit: LexiconHit, _ inexact: InexactHit?, _ text: AnalyzedText) -> Candidate? {
-    let entry = Int(hit.entry)
-    guard lexicon.standsAlone(entry), let names = lexicon.names(of: entry), let label = names.label else {
-      return nil
+    guard let entry = known[Int(hit.entry)] else { return nil }
+    var annotation = Annotation(
+      span: text.span(of: hit.tokens), label: entry.label, id: entry.id, features: entry.features,
+      provenance: entry.provenance)
+    if let inexact {
+      annotation.score = lexicon.score(inexact)
+      annotation.provenance = Provenance(
+        recognizer: entry.provenance.recognizer,
+        origin: "\(entry.provenance.origin) (\(lexicon.reading(inexact, in: text)))",
+        location: entry.provenance.location)
     }
-    let term = lexicon.term(of: entry)
-    return Candidate(
-      Annotation(
-        span: text.span(of: hit.tokens), label: label, id: lexicon.id(of: entry),
-        features: lexicon.features(of: entry), score: inexact.map { lexicon.score($0) } ?? 1,
-        provenance: Provenance(
-          recognizer: recognizers[Int(lexicon.field(2, of: entry))],
-          origin: inexact.map { "\(term) (\(lexicon.reading($0, in: text)))" } ?? term,
-          location: lexicon.location(of: entry))),
-      priority: names.priority)
+    return Candidate(annotation, priority: entry.priority)
   }
 }

@@ -106,15 +106,14 @@ public struct Pipeline: Sendable {
 
   /// A document under way.
   private struct State {
-    let text: AnalyzedText
-    private let hitIndex: TokenRunIndex
+    /// What the first stage sees.
+    private let start: RecognitionContext
     var kept: [Candidate] = []
     var rejections: [ConflictPolicy.Rejection]?
     var diagnostics: [Diagnostic] = []
 
     init(_ text: AnalyzedText, ledger: Bool) {
-      self.text = text
-      hitIndex = TokenRunIndex(text)
+      start = RecognitionContext(text: text, annotations: [])
       rejections = ledger ? [] : nil
     }
 
@@ -131,9 +130,8 @@ public struct Pipeline: Sendable {
       return annotations
     }
 
-    var context: RecognitionContext {
-      RecognitionContext(text: text, annotations: annotations, hitIndex: hitIndex)
-    }
+    var text: AnalyzedText { start.text }
+    var context: RecognitionContext { kept.isEmpty ? start : start.with(annotations) }
   }
 
   private func analyze(_ document: Document) throws -> AnalyzedText {

@@ -1,4 +1,5 @@
 public import EntityText
+internal import Synchronization
 
 /// What a recognizer sees: the analyzed text and what earlier stages found.
 public struct RecognitionContext: Sendable {
@@ -7,19 +8,44 @@ public struct RecognitionContext: Sendable {
   public let annotations: [Annotation]
   /// For each annotation the tokens it covers; empty where it does not lie on token boundaries.
   public let annotationTokens: [Range<Int>]
-  /// The text's hits by the tokens at which they begin and end.
-  public let hitIndex: TokenRunIndex
+  private let sharedHitIndex: SharedHitIndex
 
-  /// - Parameter hitIndex: that of the text's hits, where it is known already.
-  public init(text: AnalyzedText, annotations: [Annotation], hitIndex: TokenRunIndex? = nil) {
+  public init(text: AnalyzedText, annotations: [Annotation]) {
+    self.init(text, annotations, SharedHitIndex())
+  }
+
+  private init(_ text: AnalyzedText, _ annotations: [Annotation], _ sharedHitIndex: SharedHitIndex) {
     self.text = text
     self.annotations = annotations
     annotationTokens = annotations.map { text.tokens(in: $0.span) ?? 0..<0 }
-    self.hitIndex = hitIndex ?? TokenRunIndex(text)
+    self.sharedHitIndex = sharedHitIndex
   }
+
+  /// What a recognizer of a later stage sees of the same text.
+  public func with(_ annotations: [Annotation]) -> RecognitionContext {
+    RecognitionContext(text, annotations, sharedHitIndex)
+  }
+
+  /// The text's hits by the tokens at which they begin and end.
+  /// - Complexity: O(tokens + hits) when it is first asked for, for all stages together.
+  public var hitIndex: TokenRunIndex { sharedHitIndex.value(of: text) }
 
   public var document: Document { text.document }
   public var tokens: [Token] { text.tokens }
+}
+
+/// The index of a text's hits, made when somebody asks for it.
+private final class SharedHitIndex: Sendable {
+  private final class Made: Sendable {
+    let index: TokenRunIndex
+    init(_ text: AnalyzedText) { index = TokenRunIndex(text) }
+  }
+
+  private let made = AtomicLazyReference<Made>()
+
+  func value(of text: AnalyzedText) -> TokenRunIndex {
+    (made.load() ?? made.storeIfNil(Made(text))).index
+  }
 }
 
 /// Runs of tokens, filed by the token at which each begins and by the one behind its last, for those who ask at
