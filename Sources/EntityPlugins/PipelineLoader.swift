@@ -58,24 +58,23 @@ public struct PipelineLoader: Sendable {
     guard let file = PipelineFile.read(path: path, &problems) else { throw Diagnostics(problems) }
     var configuration = file.configuration
     if let languages { configuration.languages = languages }
-    let profile = Self.foldProfile(configuration)
-    let tokenizer = Later { Tokenizer(profile: profile) }
     let discovery = PluginDiscovery(
       resources: resources, pipelineFile: path, extra: extraPlugins, without: without, settings: settings)
     let (manifests, leftOut) = discovery.read(file.plugins, &problems)
     var loader = self
     for manifest in manifests { loader.recognizers += manifest.recognizers(configuration, &problems) }
-    return try loader.load(file, configuration, tokenizer, profile, manifests, leftOut, problems)
+    return try loader.load(file, configuration, manifests, leftOut, problems)
   }
 
   /// The same with the manifests read, and with the recognizers that they bring.
   private func load(
-    _ file: PipelineFile, _ configuration: PipelineConfiguration, _ tokenizer: Later<Tokenizer>,
-    _ profile: FoldProfile, _ manifests: [PluginManifest], _ leftOut: [PluginManifest],
-    _ problems: [Diagnostic]
+    _ file: PipelineFile, _ configuration: PipelineConfiguration, _ manifests: [PluginManifest],
+    _ leftOut: [PluginManifest], _ problems: [Diagnostic]
   ) throws -> LoadedPipeline {
     var problems = problems
     var configuration = configuration
+    let profile = Self.foldProfile(configuration)
+    let tokenizer = Tokenizer(profile: profile)
     let fingerprint = fingerprint(of: manifests, leftOut, file, configuration, profile)
     let cache = keepsLists ? nil : PipelineCache()
     let kept = cache?.find(fingerprint)
@@ -95,11 +94,10 @@ public struct PipelineLoader: Sendable {
       } else {
         var vocabulary = kept.vocabulary
         made = compile(
-          rules, patterns, configuration, needs, kept.lexicon, tokenizer.value, &vocabulary, &problems
+          rules, patterns, configuration, needs, kept.lexicon, tokenizer, &vocabulary, &problems
         ).with(vocabulary, lists: [])
       }
     } else {
-      let tokenizer = tokenizer.value
       let before = problems.count
       let lists = readLists(manifests, leftOut, configuration, &problems)
       var vocabulary = VocabularyBuilder()
@@ -136,7 +134,7 @@ public struct PipelineLoader: Sendable {
 
     let stages = stages(configuration, made.lexicon, made.rules)
     let analyzer = LexiconAnalyzer(
-      tokenizer: tokenizer.value.with(vocabulary: made.vocabulary), lexicon: made.lexicon,
+      tokenizer: tokenizer.with(vocabulary: made.vocabulary), lexicon: made.lexicon,
       sentences: made.rules.contains(where: \.needsSentences)
         ? SentenceSplitter(locale: configuration.languages.first ?? "en") : nil)
     return LoadedPipeline(
@@ -483,7 +481,7 @@ public struct PipelineLoader: Sendable {
   private func stages(
     _ configuration: PipelineConfiguration, _ lexicon: Lexicon, _ rules: [CompiledRule]
   ) -> [Stage] {
-    configuration.stages.concurrentMap { name in
+    configuration.stages.map { name in
       var members: [any Recognizer] = []
       if name == LexiconRecognizer.stage { members.append(LexiconRecognizer(lexicon)) }
       let own = rules.filter { $0.definition.stage == name }
