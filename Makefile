@@ -3,7 +3,7 @@
 # Both install what is missing (ICU's headers and pkg-config, by apt-get) and need only Swift besides.
 
 SWIFT ?= swift
-# With Swift's libraries linked in, what is installed needs no Swift, and starts in two thirds of the time.
+# With Swift's libraries linked in, what is installed needs no Swift, and starts sooner.
 LINKED_IN := $(if $(filter Linux,$(shell uname)),-Xswiftc -static-stdlib)
 BUILD := $(SWIFT) build -c release $(LINKED_IN) --product entity
 # Python packages that others made, for comparison only.
