@@ -17,17 +17,10 @@ final class KnownEntry: Sendable {
   let provenance: Provenance
   let priority: Int
 
-  /// `nil` for entries that make no annotation by themselves.
-  /// - Parameter recognizers: by class of entry.
-  init?(_ entry: Int, of lexicon: Lexicon, recognizers: [String]) {
-    guard let names = lexicon.names(of: entry), names.standsAlone, let label = names.label else { return nil }
-    self.label = label
+  init(_ entry: Int, of lexicon: Lexicon, label: Label, priority: Int, provenance: Provenance) {
+    (self.label, self.priority, self.provenance) = (label, priority, provenance)
     id = lexicon.id(of: entry)
     features = lexicon.features(of: entry)
-    provenance = Provenance(
-      recognizer: recognizers[Int(lexicon.field(2, of: entry))], origin: lexicon.term(of: entry),
-      location: lexicon.location(of: entry))
-    priority = names.priority
   }
 }
 
@@ -44,8 +37,9 @@ final class KnownEntries: @unchecked Sendable {
   private let known = Atomic<Int>(0)
 
   /// - Parameter most: how many entries are remembered; some twenty megabytes of them, unless it is said otherwise.
-  init(_ lexicon: Lexicon, recognizers: [String], most: Int = 1 << 16) {
-    (self.lexicon, self.recognizers, self.most) = (lexicon, recognizers, most)
+  init(_ lexicon: Lexicon, most: Int = 1 << 16) {
+    (self.lexicon, self.most) = (lexicon, most)
+    recognizers = lexicon.classes.map { "\($0.plugin)/\(lexicon.lists[Int($0.list)])" }
     count = lexicon.allCount
     slots = Self.emptySlots(count)
   }
@@ -54,11 +48,20 @@ final class KnownEntries: @unchecked Sendable {
   subscript(entry: Int) -> KnownEntry? {
     guard entry < count, lexicon.standsAlone(entry) else { return nil }
     if let known = slots[entry].load() { return known }
-    guard let made = KnownEntry(entry, of: lexicon, recognizers: recognizers) else { return nil }
+    guard let names = lexicon.names(of: entry), let label = names.label else { return nil }
+    let made = KnownEntry(
+      entry, of: lexicon, label: label, priority: names.priority, provenance: provenance(of: entry))
     // Several threads may pass here at once, and remember a few more.
     guard known.load(ordering: .relaxed) < most else { return made }
     known.add(1, ordering: .relaxed)
     return slots[entry].storeIfNil(made)
+  }
+
+  /// What an entry, or a stop, says of where it comes from.
+  func provenance(of entry: Int) -> Provenance {
+    Provenance(
+      recognizer: recognizers[Int(lexicon.field(2, of: entry))], origin: lexicon.term(of: entry),
+      location: lexicon.location(of: entry))
   }
 
   private static func emptySlots(_ count: Int) -> UnsafeMutablePointer<AtomicLazyReference<KnownEntry>> {

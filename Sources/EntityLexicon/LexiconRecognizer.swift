@@ -7,8 +7,6 @@ public struct LexiconRecognizer: Recognizer {
 
   public let descriptor: RecognizerDescriptor
   private let lexicon: Lexicon
-  /// "places/cities", by class of entry.
-  private let recognizers: [String]
   private let known: KnownEntries
 
   public init(_ lexicon: Lexicon) {
@@ -16,8 +14,7 @@ public struct LexiconRecognizer: Recognizer {
     descriptor = RecognizerDescriptor(
       id: "lexicon", stage: Self.stage,
       makes: Set(lexicon.classes.filter(\.standsAlone).compactMap(\.label)))
-    recognizers = lexicon.classes.map { "\($0.plugin)/\(lexicon.lists[Int($0.list)])" }
-    known = KnownEntries(lexicon, recognizers: recognizers)
+    known = KnownEntries(lexicon)
   }
 
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
@@ -37,12 +34,7 @@ public struct LexiconRecognizer: Recognizer {
     for stopped in text.stoppedHits {
       let reading = text.inexactHit(for: stopped.hit)
       guard let candidate = candidate(stopped.hit, reading, text) else { continue }
-      let stop = Int(stopped.stop)
-      candidates.stop(
-        candidate,
-        because: Provenance(
-          recognizer: recognizers[Int(lexicon.field(2, of: stop))], origin: lexicon.term(of: stop),
-          location: lexicon.location(of: stop)))
+      candidates.stop(candidate, because: known.provenance(of: Int(stopped.stop)))
     }
   }
 

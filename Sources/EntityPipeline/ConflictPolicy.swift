@@ -126,11 +126,11 @@ public struct ConflictPolicy: Hashable, Sendable {
 
   /// The survivors of a group, in text order.
   private func resolve(
-    _ group: ArraySlice<Place>, of candidates: borrowing [Candidate], _ rejections: inout [Rejection]?
+    _ group: ArraySlice<Place>, of candidates: [Candidate], _ rejections: inout [Rejection]?
   ) -> [Place] {
     let steps = steps
     var survivors: [Place] = []
-    for place in sorted(group, steps, candidates) {
+    for place in group.sorted(by: { precedes($0, $1, steps, candidates) }) {
       let winner = survivors.first {
         place.span.overlaps($0.span) && !isCompatible(candidates[place.number], with: candidates[$0.number])
       }
@@ -151,15 +151,9 @@ public struct ConflictPolicy: Hashable, Sendable {
     return survivors
   }
 
-  private func sorted(
-    _ group: ArraySlice<Place>, _ steps: [Clause], _ candidates: borrowing [Candidate]
-  ) -> [Place] {
-    group.sorted { precedes($0, $1, steps, candidates) }
-  }
-
   /// The ids of candidates that differ from a survivor in nothing else that counts.
   private func alternatives(
-    to survivor: Place, in group: ArraySlice<Place>, of candidates: borrowing [Candidate]
+    to survivor: Place, in group: ArraySlice<Place>, of candidates: [Candidate]
   ) -> Set<String> {
     var ids: Set<String> = []
     for place in group
@@ -204,9 +198,7 @@ public struct ConflictPolicy: Hashable, Sendable {
   // MARK: Order
 
   /// Whether `a` is taken before `b`.
-  private func precedes(_ a: Place, _ b: Place, _ steps: [Clause], _ candidates: borrowing [Candidate])
-    -> Bool
-  {
+  private func precedes(_ a: Place, _ b: Place, _ steps: [Clause], _ candidates: [Candidate]) -> Bool {
     for step in steps {
       switch step {
       case .priority where a.priority != b.priority: return a.priority > b.priority

@@ -80,8 +80,7 @@ public struct Pipeline: Sendable {
     for stage in stages { try run(stage, &state) }
     let remembered = DocumentMemory(state.kept, in: state.text).candidates()
     if !remembered.isEmpty {
-      state.kept += remembered
-      state.kept = policy.resolve(state.takeKept(), rejections: &state.rejections)
+      state.add(remembered, by: policy, notingAlternatives: false)
     }
     var annotations = state.annotations
     if annotations.contains(where: DocumentEvidence.isUndecided) {
@@ -117,10 +116,14 @@ public struct Pipeline: Sendable {
       rejections = ledger ? [] : nil
     }
 
-    /// The candidates so far, which are to be put back: whoever takes them is alone with them and copies none.
-    mutating func takeKept() -> [Candidate] {
-      defer { kept = [] }
-      return kept
+    /// Keeps what a policy makes of the candidates so far and of further ones.
+    mutating func add(_ proposed: [Candidate], by policy: ConflictPolicy, notingAlternatives: Bool) {
+      // Nobody else holds them while they are put in order, so that none is copied.
+      var candidates = kept
+      kept = []
+      if candidates.isEmpty { candidates = proposed } else { candidates += proposed }
+      kept = policy.resolve(
+        consume candidates, notingAlternatives: notingAlternatives, rejections: &rejections)
     }
 
     var annotations: [Annotation] {
@@ -150,9 +153,7 @@ public struct Pipeline: Sendable {
   private func run(_ stage: Stage, _ state: inout State) throws {
     let proposed = try propose(stage, &state)
     guard !proposed.isEmpty else { return }
-    if state.kept.isEmpty { state.kept = proposed } else { state.kept += proposed }
-    state.kept = policy.resolve(
-      state.takeKept(), notingAlternatives: true, rejections: &state.rejections)
+    state.add(proposed, by: policy, notingAlternatives: true)
   }
 
   private func normalize(_ annotations: inout [Annotation], in document: Document) {

@@ -132,14 +132,14 @@ public struct PipelineLoader: Sendable {
     problems = Self.byPlace(problems)
     if problems.contains(where: { $0.severity == .error }) { throw Diagnostics(problems) }
 
-    let stages = stages(configuration, made.lexicon, made.rules)
     let analyzer = LexiconAnalyzer(
       tokenizer: tokenizer.with(vocabulary: made.vocabulary), lexicon: made.lexicon,
       sentences: made.rules.contains(where: \.needsSentences)
         ? SentenceSplitter(locale: configuration.languages.first ?? "en") : nil)
     return LoadedPipeline(
       pipeline: Pipeline(
-        name: configuration.name, analyzer: analyzer, stages: stages, policy: configuration.policy,
+        name: configuration.name, analyzer: analyzer,
+        stages: stages(configuration, made.lexicon, made.rules), policy: configuration.policy,
         limits: configuration.limits, normalizers: normalizers, calibration: calibration),
       configuration: configuration, plugins: manifests, lists: made.lists, lexicon: made.lexicon,
       rules: made.rules, warnings: problems, analyzer: analyzer, patterns: patterns)

@@ -32,7 +32,7 @@ struct KnownEntriesTests {
 
   @Test("an entry says the same whether it is remembered or not", arguments: [0, 1, 10, 1_000])
   func saysTheSame(most: Int) {
-    let known = KnownEntries(Self.lists.lexicon, recognizers: ["made/bodies", "made/bodies"], most: most)
+    let known = KnownEntries(Self.lists.lexicon, most: most)
     var remembered: [Int] = []
     for entry in Self.lists.entries {
       check(known[entry], entry)
@@ -45,7 +45,7 @@ struct KnownEntriesTests {
 
   @Test("threads that ask at once all get the same")
   func threads() {
-    let known = KnownEntries(Self.lists.lexicon, recognizers: ["made/bodies", "made/bodies"])
+    let known = KnownEntries(Self.lists.lexicon)
     let answers = Mutex<[Int: Set<ObjectIdentifier>]>([:])
     DispatchQueue.concurrentPerform(iterations: 64) { _ in
       for entry in Self.lists.entries {

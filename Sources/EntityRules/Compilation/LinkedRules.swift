@@ -46,6 +46,8 @@ struct LinkedRules: Sendable {
   /// Behind the contexts stands, for each instruction that tests the first token of a rule, what the rule goes on
   /// with: its number, by the place where that begins. Only one token is ever asked of it.
   private(set) var rests: [Int32: Int32] = [:]
+  /// The number of ``looks`` that are contexts; the rests follow.
+  var contextCount: Int { looks.count - rests.count }
   private(set) var lookFilter = LookFilter()
   /// Contexts by what they are and what they do, for finding twins.
   private var lookNumbers: [LookKey: Int32] = [:]
@@ -94,14 +96,14 @@ struct LinkedRules: Sendable {
       let looks = link(looksOf: program, numbers)
       let main = program.instructions[..<program.mainEnd]
       let start = Int32(instructions.count)
-      instructions.reserveCapacity(instructions.count + main.count)
       for instruction in main {
         instructions.append(link(instruction, of: program, numbers, looks: looks, offset: start))
       }
       entries.append(start)
       slotCounts.append(program.slotCount)
       mostSlots = max(mostSlots, program.slotCount)
-      memories.append(program.memory.isEmpty ? nil : link(memoryOf: program))
+      memories.append(
+        program.memory.isEmpty ? nil : LinkedMemory(program) { numbers.relations[$0] })
     }
     for entry in entries {
       for opening in openings(from: entry) where opening.instruction.operation == .test {
@@ -136,10 +138,6 @@ struct LinkedRules: Sendable {
       looks.append(Look(isBehind: key.isBehind, isNegated: key.isNegated, start: start))
     }
     return numbers
-  }
-
-  private mutating func link(memoryOf program: RuleProgram) -> LinkedMemory {
-    LinkedMemory(program) { relationsTable.number(of: program.memory.relations[$0]) }
   }
 
   private func shift(_ instruction: LinkedInstruction, by offset: Int32) -> LinkedInstruction {

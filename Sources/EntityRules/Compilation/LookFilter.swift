@@ -36,7 +36,6 @@ struct LookFilter: Sendable {
   init(_ rules: LinkedRules) {
     half = (rules.looks.count + 63) / 64
     bits = Array(repeating: 0, count: rowCount)
-    let rests = Set(rules.rests.values)
     for (look, context) in rules.looks.enumerated() {
       tests.append([])
       for opening in rules.openings(from: context.start) {
@@ -44,7 +43,7 @@ struct LookFilter: Sendable {
         let key = Int(UInt32(bitPattern: instruction.a))
         // Whether nothing is left to ask where the element is there.
         let isEnough =
-          !rests.contains(Int32(look)) && opening.looks.isEmpty && !opening.isConditional
+          look < rules.contextCount && opening.looks.isEmpty && !opening.isConditional
           && (instruction.operation == .match || rules.matches(from: opening.place + 1))
         switch instruction.operation {
         case .match: insert(look, isEnough, at: Self.always)

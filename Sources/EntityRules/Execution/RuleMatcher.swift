@@ -45,6 +45,7 @@ struct RuleMatcher {
   /// For each instruction the last token at which a thread reached it. Rules share no instructions,
   /// so what one leaves behind does not disturb the next.
   private let reached: UnsafeMutableBufferPointer<Int32>
+  private let contextCount: Int
   /// For each token and context: 0 not asked yet, 1 no, 2 yes.
   private let lookMemo: UnsafeMutableBufferPointer<UInt8>
   private let looks: UnsafeBufferPointer<LinkedRules.Look>
@@ -65,7 +66,8 @@ struct RuleMatcher {
     instructions = view.plan.instructions
     reached = arena.array(repeating: -1, count: instructions.count)
     looks = view.plan.looks
-    lookMemo = arena.zeros((view.tokens.count + 1) * looks.count)
+    contextCount = view.plan.rules.contextCount
+    lookMemo = arena.zeros((view.tokens.count + 1) * contextCount)
     self.edges = edges ?? LookEdges(view)
     current = arena.array(repeating: -1, count: view.plan.rules.mostSlots)
   }
@@ -274,7 +276,7 @@ struct RuleMatcher {
 
   @inline(never)
   private mutating func ask(_ look: Int32, at position: Int32) -> Bool {
-    let key = Int(position) * looks.count + Int(look)
+    let key = Int(position) * contextCount + Int(look)
     if lookMemo[key] != 0 { return lookMemo[key] == 2 }
     let context = looks[Int(look)]
     let base = places.count
