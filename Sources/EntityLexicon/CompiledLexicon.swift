@@ -248,22 +248,48 @@ public struct CompiledLexicon: Sendable {
 /// lanes that do not wait for each other.
 public enum Checksum {
   public static func of(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
-    let start = 0x9E37_79B9_7F4A_7C15 ^ seed ^ UInt64(bytes.count)
-    var lanes: SIMD4<UInt64> = [start, start &+ 1, start &+ 2, start &+ 3]
-    var offset = 0
-    while offset + 32 <= bytes.count {
-      for lane in 0..<4 {
-        lanes[lane] = step(
-          lanes[lane], bytes.loadUnaligned(fromByteOffset: offset + lane * 8, as: UInt64.self))
-      }
-      offset += 32
+    let start = start(bytes, seed)
+    return fold(lanes(bytes, start), rest(of: bytes), start)
+  }
+
+  /// Two checksums that have little in common, for not much more than the price of one.
+  public static func pair(of bytes: UnsafeRawBufferPointer, seeds: (UInt64, UInt64)) -> (UInt64, UInt64) {
+    let start = start(bytes, seeds.0)
+    let lanes = lanes(bytes, start)
+    return (
+      fold(lanes, rest(of: bytes), start), fold(lanes, rest(of: bytes), Self.start(bytes, seeds.1))
+    )
+  }
+
+  private typealias Lanes = (UInt64, UInt64, UInt64, UInt64)
+
+  private static func start(_ bytes: UnsafeRawBufferPointer, _ seed: UInt64) -> UInt64 {
+    0x9E37_79B9_7F4A_7C15 ^ seed ^ UInt64(bytes.count)
+  }
+
+  /// All whole rows of 32 bytes, eight bytes to a lane.
+  private static func lanes(_ bytes: UnsafeRawBufferPointer, _ start: UInt64) -> Lanes {
+    var (a, b, c, d) = (start, start &+ 1, start &+ 2, start &+ 3)
+    guard var row = bytes.baseAddress else { return (a, b, c, d) }
+    // As many rows as lie inside.
+    for _ in 0..<bytes.count / 32 {
+      a = step(a, row.loadUnaligned(as: UInt64.self))
+      b = step(b, row.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+      c = step(c, row.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+      d = step(d, row.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
+      row += 32
     }
-    var state = (0..<4).reduce(start) { step($0, lanes[$1]) }
-    while offset < bytes.count {
-      state = step(state, UInt64(bytes[offset]))
-      offset += 1
-    }
-    return state
+    return (a, b, c, d)
+  }
+
+  /// The bytes behind the last whole row.
+  private static func rest(of bytes: UnsafeRawBufferPointer) -> Slice<UnsafeRawBufferPointer> {
+    bytes[(bytes.count / 32 * 32)...]
+  }
+
+  private static func fold(_ lanes: Lanes, _ rest: Slice<UnsafeRawBufferPointer>, _ start: UInt64) -> UInt64 {
+    let state = step(step(step(step(start, lanes.0), lanes.1), lanes.2), lanes.3)
+    return rest.reduce(state) { step($0, UInt64($1)) }
   }
 
   @inline(__always)

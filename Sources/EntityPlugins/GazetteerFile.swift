@@ -1,5 +1,6 @@
 internal import EntityLexicon
 internal import EntityText
+internal import Foundation
 
 /// A gazetteer on disk: the list, and beside it `<name>.meta.yaml`.
 struct GazetteerFile {
@@ -65,10 +66,10 @@ struct GazetteerFile {
 
   /// The files of stop words that the meta file names, for those who must know whether any has changed.
   ///
-  /// Most meta files name none; they are not parsed for it.
-  func stopFiles() -> [String] {
-    guard let text = try? TextFile.read(metaPath), text.contains("stop-file"),
-      let file = try? YAMLFile(text: text, name: metaPath)
+  /// - Parameter contents: of the meta file. Most name none; they are not parsed for it.
+  func stopFiles(in contents: Data) -> [String] {
+    guard contents.range(of: Data("stop-file".utf8)) != nil,
+      let file = try? YAMLFile(path: metaPath)
     else { return [] }
     var ignored: [Diagnostic] = []
     return GazetteerMeta.read(file, in: folder, &ignored).stops.files.map(\.path)

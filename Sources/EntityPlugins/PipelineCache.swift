@@ -15,13 +15,12 @@ struct PipelineCache {
 
   /// `nil` where there is no folder to keep files in.
   init?() {
-    let environment = ProcessInfo.processInfo.environment
-    if let given = environment[Self.environmentVariable] {
+    if let given = Environment[Self.environmentVariable] {
       if given.isEmpty { return nil }
       folder = given
-    } else if let cache = environment["XDG_CACHE_HOME"], !cache.isEmpty {
+    } else if let cache = Environment["XDG_CACHE_HOME"], !cache.isEmpty {
       folder = "\(cache)/entitykit"
-    } else if let home = environment["HOME"], !home.isEmpty {
+    } else if let home = Environment["HOME"], !home.isEmpty {
       folder = "\(home)/.cache/entitykit"
     } else {
       return nil
@@ -68,15 +67,17 @@ struct ContentDigest {
   private var halves: (UInt64, UInt64) = (1, 2)
 
   mutating func add(_ bytes: some ContiguousBytes) {
-    bytes.withUnsafeBytes {
-      halves = (Checksum.of($0, seed: halves.0), Checksum.of($0, seed: halves.1))
-    }
+    bytes.withUnsafeBytes { halves = Checksum.pair(of: $0, seeds: halves) }
   }
 
   /// Adds a file's path and contents; a file that is not there counts as its absence.
-  mutating func add(file path: String) {
+  /// - Returns: the contents.
+  @discardableResult
+  mutating func add(file path: String) -> Data? {
     add(Array(path.utf8))
-    if let contents = FileManager.default.contents(atPath: path) { add(contents) } else { add([0]) }
+    let contents = FileManager.default.contents(atPath: path)
+    if let contents { add(contents) } else { add([0]) }
+    return contents
   }
 
   var text: String {

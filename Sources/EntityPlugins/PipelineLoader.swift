@@ -221,8 +221,8 @@ public struct PipelineLoader: Sendable {
         guard let path = path(of: reference, manifest) else { continue }
         digest.add(file: path)
         let gazetteer = gazetteer(path)
-        digest.add(file: gazetteer.metaPath)
-        for file in gazetteer.stopFiles() { digest.add(file: file) }
+        let meta = digest.add(file: gazetteer.metaPath)
+        for file in meta.map(gazetteer.stopFiles) ?? [] { digest.add(file: file) }
       }
       for file in manifest.lexicons.flatMap(\.stops.files) { digest.add(file: file.path) }
     }

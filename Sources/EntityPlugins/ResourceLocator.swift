@@ -16,7 +16,8 @@ public struct ResourceLocator: Sendable {
   /// - Parameter searchPath: without it, what `ENTITYKIT_PLUGINS` says.
   public init(root: String, searchPath: [String]? = nil) {
     self.root = root
-    self.searchPath = searchPath ?? Self.searchPath(in: ProcessInfo.processInfo.environment)
+    self.searchPath =
+      searchPath ?? (Environment[Self.searchPathVariable] ?? "").split(separator: ":").map(String.init)
   }
 
   /// A path as places and annotations show it: from the root on, where it lies below the root, so that
@@ -38,10 +39,6 @@ public struct ResourceLocator: Sendable {
   /// The variable that names further folders of plugins, separated by colons.
   public static let searchPathVariable = "ENTITYKIT_PLUGINS"
 
-  static func searchPath(in environment: [String: String]) -> [String] {
-    (environment[searchPathVariable] ?? "").split(separator: ":").map(String.init)
-  }
-
   /// - Throws: ``Diagnostic`` where the folder does not hold what it should.
   public static func at(_ root: String) throws(Diagnostic) -> ResourceLocator {
     let locator = ResourceLocator(root: root)
@@ -59,8 +56,7 @@ public struct ResourceLocator: Sendable {
   /// current one.
   /// - Throws: ``Diagnostic`` naming the places that were tried.
   public static func find(program: String) throws(Diagnostic) -> ResourceLocator {
-    let environment = ProcessInfo.processInfo.environment
-    if let home = environment[environmentVariable], !home.isEmpty { return try at(home) }
+    if let home = Environment[environmentVariable], !home.isEmpty { return try at(home) }
     let executable = URL(fileURLWithPath: program).resolvingSymlinksInPath()
     let installed = executable.deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("share/entitykit")

@@ -20,11 +20,12 @@ struct YAMLFile {
   /// - Throws: ``Diagnostic``: the text is not YAML.
   init(text: String, name path: String) throws(Diagnostic) {
     self.path = path
-    // CR LF is one Character.
-    lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)
+    lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
+      String(Substring(line.last == 0x0D ? line.dropLast() : line))
+    }
     do {
       // Without rules every scalar is text; looking what else it might be costs a regular expression each.
-      guard let root = try Yams.compose(yaml: text, .basic) else {
+      guard let root = try Yams.compose(yaml: text, .basic, .default, .utf8) else {
         throw Diagnostic(code: "yaml.empty", "the file is empty", at: SourceLocation(file: path))
       }
       self.root = root

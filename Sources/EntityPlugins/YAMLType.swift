@@ -65,7 +65,7 @@ extension YAMLType where Value == String {
 
   /// A scalar that a regular expression matches as a whole.
   /// - Parameters:
-  ///   - pattern: in what ECMAScript and ICU have in common, without anchors.
+  ///   - pattern: in what ECMAScript and the regular expressions of rules have in common, without anchors.
   ///   - code: of the problem where it does not match.
   ///   - kind: what it should have been: "a label".
   ///   - types: what other readers may take such a scalar for.
@@ -73,12 +73,12 @@ extension YAMLType where Value == String {
     matching pattern: String, code: String, kind: String, help: String? = nil,
     types: [String] = ["string", "number", "boolean"]
   ) -> YAMLType {
-    YAMLType(schema: [
+    guard let expression = try? TokenRegex(pattern) else { fatalError("no regular expression: \(pattern)") }
+    return YAMLType(schema: [
       "type": .list(types.map(JSONValue.text)), "pattern": .text("^(?:\(pattern))$"),
     ]) { value, what, problems in
       guard let text = value.string(what, &problems) else { return nil }
-      let isMatch = try? RegularExpression("\\A(?:\(pattern))\\z").matches(in: text).isEmpty == false
-      if isMatch == true { return text }
+      if expression.matches(text) { return text }
       problems.append(value.problem(code, "\"\(text)\" is not \(kind)", help: help))
       return nil
     }

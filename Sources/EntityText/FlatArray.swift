@@ -41,8 +41,9 @@ public struct FlatArray<Element: FixedWidthInteger & BitwiseCopyable & Sendable>
   /// A copy of an array on the heap.
   public init(_ elements: [Element]) {
     let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(1, elements.count))
-    memory.initialize(repeating: 0, count: max(1, elements.count))
-    for (index, element) in elements.enumerated() { memory[index] = element }
+    elements.withUnsafeBufferPointer {
+      if let base = $0.baseAddress { memory.initialize(from: base, count: $0.count) }
+    }
     image = FlatImage(
       bytes: UnsafeRawBufferPointer(start: memory, count: elements.count * MemoryLayout<Element>.stride)
     ) { bytes in

@@ -1,4 +1,5 @@
 internal import CICU
+internal import Synchronization
 
 /// What a scalar is to the tokenizer.
 enum ScalarClass: UInt8, Sendable {
@@ -14,13 +15,16 @@ enum ScalarClass: UInt8, Sendable {
 ///
 /// Because marks are dropped, folding scalar by scalar gives what ICU gives for the whole text.
 /// Scalars below `tableEnd` (Latin, Greek, Cyrillic, Hebrew, Arabic, the scripts of India, Thai,
-/// punctuation) are looked up; those above are asked of ICU each time.
-final class FoldTable: Sendable {
+/// punctuation) are asked of ICU when they are first met, and then looked up; those above are asked each time.
+final class FoldTable: @unchecked Sendable {
   /// One scalar, packed: folded bytes (0–31), their number (32–34, or `overflow`), the class
-  /// (36–39), upper case (40), lower case (41).
+  /// (36–39), upper case (40), lower case (41), and that it is one (42).
   struct Entry: Sendable {
     static let overflow: UInt64 = 7
-    var bits: UInt64
+    let bits: UInt64
+
+    @inline(__always)
+    init(bits: UInt64) { self.bits = bits }
 
     init(folded: [UInt8], class scalarClass: ScalarClass, upper: Bool, lower: Bool) {
       var bits = folded.count <= 4 ? UInt64(folded.count) : Self.overflow
@@ -31,7 +35,7 @@ final class FoldTable: Sendable {
       bits |= UInt64(scalarClass.rawValue) << 36
       if upper { bits |= 1 << 40 }
       if lower { bits |= 1 << 41 }
-      self.bits = bits
+      self.bits = bits | 1 << 42
     }
 
     /// The number of folded bytes, or ``overflow``.
@@ -48,30 +52,43 @@ final class FoldTable: Sendable {
   static let tableEnd: UInt32 = 0x2200
 
   let profile: FoldProfile
-  let entries: [Entry]
   /// What folding adds to the bits of eight letters of ASCII.
   let asciiCaseBits: UInt64
   /// Whether folding does no more to a letter of ASCII than that.
   let foldsASCIIPlainly: Bool
+  /// The bits of the entries below ``tableEnd``, zero for those that nobody has asked for. Two threads that ask at
+  /// once store the same.
+  private let known: UnsafeMutablePointer<Atomic<UInt64>>
 
-  /// - Complexity: O(``tableEnd``), about a millisecond.
   init(_ profile: FoldProfile) {
     self.profile = profile
-    let entries = Self.table(profile)
+    known = .allocate(capacity: Int(Self.tableEnd))
+    for scalar in 0..<Int(Self.tableEnd) { (known + scalar).initialize(to: Atomic(0)) }
     let caseBit: UInt32 = profile.steps.contains(.compatibilityCaseFold) ? 0x20 : 0
-    self.entries = entries
     asciiCaseBits = UInt64(caseBit) &* 0x0101_0101_0101_0101
     foldsASCIIPlainly = (0x41...0x5A).allSatisfy { letter in
-      [letter, letter | 0x20].allSatisfy {
-        entries[Int($0)].count == 1 && entries[Int($0)].bits & 0xFF == UInt64($0 | caseBit)
-      }
+      [letter, letter | 0x20].allSatisfy { Self.fold($0, profile) == [UInt8($0 | caseBit)] }
     }
+  }
+
+  deinit {
+    known.deinitialize(count: Int(Self.tableEnd))
+    known.deallocate()
   }
 
   /// The entry of any scalar.
   @inline(__always)
   func entry(_ scalar: UInt32) -> Entry {
-    scalar < Self.tableEnd ? entries[Int(scalar)] : Self.compute(scalar, profile)
+    guard scalar < Self.tableEnd else { return compute(scalar) }
+    let bits = known[Int(scalar)].load(ordering: .relaxed)
+    return bits == 0 ? firstEntry(scalar) : Entry(bits: bits)
+  }
+
+  @inline(never)
+  private func firstEntry(_ scalar: UInt32) -> Entry {
+    let entry = compute(scalar)
+    known[Int(scalar)].store(entry.bits, ordering: .relaxed)
+    return entry
   }
 
   /// How many letters a scalar is folded to, at least one.
@@ -88,59 +105,12 @@ final class FoldTable: Sendable {
   /// The folded form of a scalar whatever its length.
   func folded(_ scalar: UInt32) -> [UInt8] { Self.fold(scalar, profile) }
 
-  private static func compute(_ scalar: UInt32, _ profile: FoldProfile) -> Entry {
-    entry(scalar, folded: fold(scalar, profile))
-  }
-
-  private static func entry(_ scalar: UInt32, folded: [UInt8]) -> Entry {
+  @inline(never)
+  private func compute(_ scalar: UInt32) -> Entry {
     let properties = cicu_classify(scalar)
     return Entry(
-      folded: folded, class: classify(scalar, properties), upper: properties & UInt32(CICU_UPPER) != 0,
-      lower: properties & UInt32(CICU_LOWER) != 0)
-  }
-
-  /// The entries of all scalars below ``tableEnd``, folded by one call of ICU: as one text with a noncharacter
-  /// between each two, over which no mark combines and no letter composes.
-  private static func table(_ profile: FoldProfile) -> [Entry] {
-    guard profile.steps.contains(.compatibilityCaseFold) else {
-      return (0..<tableEnd).map { compute($0, profile) }
-    }
-    let separator: [UInt8] = [0xEF, 0xBF, 0xBF]
-    var text: [UInt8] = []
-    text.reserveCapacity(Int(tableEnd) * 6)
-    for scalar in (0..<tableEnd).lazy.compactMap(Unicode.Scalar.init) {
-      text += UTF8.encode(scalar)!
-      text += separator
-    }
-    let folded = foldedText(text, profile)
-    var entries: [Entry] = []
-    entries.reserveCapacity(Int(tableEnd))
-    var start = 0
-    var index = 0
-    // A folded scalar holds no noncharacter: none is below the table's end.
-    while index + 2 < folded.count {
-      guard folded[index] == 0xEF, folded[index + 1] == 0xBF, folded[index + 2] == 0xBF else {
-        index += 1
-        continue
-      }
-      let scalar = UInt32(entries.count)
-      entries.append(entry(scalar, folded: extraFolds(Array(folded[start..<index]), of: scalar, profile)))
-      index += 3
-      start = index
-    }
-    // ICU failed: one by one it fails for those that it must.
-    return entries.count == Int(tableEnd) ? entries : (0..<tableEnd).map { compute($0, profile) }
-  }
-
-  private static func foldedText(_ text: [UInt8], _ profile: FoldProfile) -> [UInt8] {
-    let marks: Int32 = profile.steps.contains(.marks) ? 1 : 0
-    // Nothing below the table's end grows to more than that.
-    return [UInt8](unsafeUninitializedCapacity: text.count * 4) { buffer, count in
-      let needed = text.withUnsafeBufferPointer {
-        cicu_fold_text($0.baseAddress!, Int32($0.count), marks, buffer.baseAddress, Int32(buffer.count))
-      }
-      count = needed <= buffer.count ? max(0, Int(needed)) : 0
-    }
+      folded: folded(scalar), class: Self.classify(scalar, properties),
+      upper: properties & UInt32(CICU_UPPER) != 0, lower: properties & UInt32(CICU_LOWER) != 0)
   }
 
   private static func classify(_ scalar: UInt32, _ properties: UInt32) -> ScalarClass {

@@ -11,11 +11,9 @@ extension Tokenizer {
   func scan(_ text: String, into sink: inout some TokenSink) {
     var text = text
     text.withUTF8 { bytes in
-      table.entries.withUnsafeBufferPointer { entries in
-        var scanner = Scanner(ScanInput(bytes: bytes, entries: entries, table: table))
-        scanner.scan(into: &sink)
-        scanner.scratch.deallocate()
-      }
+      var scanner = Scanner(ScanInput(bytes: bytes, table: table))
+      scanner.scan(into: &sink)
+      scanner.scratch.deallocate()
     }
   }
 }
@@ -54,7 +52,6 @@ private struct ASCIIWord {
 /// read copy no more than this.
 private struct ScanInput {
   let bytes: UnsafeBufferPointer<UInt8>
-  let entries: UnsafeBufferPointer<FoldTable.Entry>
   let table: FoldTable
 
   /// A scalar at an offset: its entry, its value, and how many bytes it takes.
@@ -69,7 +66,7 @@ private struct ScanInput {
   func peek(_ at: Int) -> Scalar? {
     guard at < bytes.count else { return nil }
     let first = bytes[at]
-    if first < 0x80 { return Scalar(entry: entries[Int(first)], value: UInt32(first), count: 1) }
+    if first < 0x80 { return Scalar(entry: table.entry(UInt32(first)), value: UInt32(first), count: 1) }
     return peekWide(at, first)
   }
 
@@ -79,8 +76,7 @@ private struct ScanInput {
     guard at + count <= bytes.count else { return nil }
     var value = UInt32(first) & (count == 2 ? 0x1F : count == 3 ? 0x0F : 0x07)
     for offset in 1..<count { value = value << 6 | UInt32(bytes[at + offset] & 0x3F) }
-    let entry = value < FoldTable.tableEnd ? entries[Int(value)] : table.entry(value)
-    return Scalar(entry: entry, value: value, count: count)
+    return Scalar(entry: table.entry(value), value: value, count: count)
   }
 
   /// The first offset from `start` on with a scalar that is not ignorable.
@@ -342,7 +338,7 @@ private struct Scanner {
       }
       let lead = input.bytes[at]
       guard lead >= 0xC3, lead < 0xE0, at + 2 <= input.bytes.count else { return }
-      let entry = input.entries[Int(lead & 0x1F) << 6 | Int(input.bytes[at + 1] & 0x3F)]
+      let entry = input.table.entry(UInt32(lead & 0x1F) << 6 | UInt32(input.bytes[at + 1] & 0x3F))
       guard entry.scalarClass == .letter, !entry.isOverflow else { return }
       word.addLetter(entry)
       UnsafeMutableRawPointer(scratch.baseAddress! + scratchCount)

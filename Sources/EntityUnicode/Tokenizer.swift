@@ -20,7 +20,6 @@ public struct Tokenizer: Sendable {
   public let vocabulary: Vocabulary
   let table: FoldTable
 
-  /// - Complexity: a few milliseconds: the fold table is computed from ICU.
   public init(profile: FoldProfile, vocabulary: Vocabulary = .empty) {
     self.profile = profile
     self.vocabulary = vocabulary

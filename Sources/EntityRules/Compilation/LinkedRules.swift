@@ -56,12 +56,23 @@ struct LinkedRules: Sendable {
     var isBehind: Bool
     var isNegated: Bool
     var instructions: [LinkedInstruction]
+
+    /// Of what the instructions are made of, in one number: hundreds of contexts are filed whenever a pipeline starts.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(
+        instructions.reduce(into: isBehind ? 1 : 2 as UInt64) { hash, instruction in
+          let numbers =
+            UInt64(UInt32(bitPattern: instruction.a)) << 32 | UInt64(UInt32(bitPattern: instruction.b))
+          hash = (hash ^ numbers ^ UInt64(instruction.operation.rawValue) << 24) &* 0x9E37_79B9_7F4A_7C15
+          hash ^= hash >> 32
+        })
+    }
   }
 
   /// Values, each once, by number.
   private struct Table<Value: Hashable & Sendable>: Sendable {
     private(set) var values: [Value] = []
-    private var numbers: [Value: Int32] = [:]
+    private var numbers: [Value: Int32] = Dictionary(minimumCapacity: 128)
 
     mutating func number(of value: Value) -> Int32 {
       if let known = numbers[value] { return known }

@@ -5,11 +5,11 @@ internal import EntityText
 /// Syntax: literal scalars, `.`, classes `[a-z]` `[^…]`, `\d` `\l` (lower-case letter) `\u`
 /// (upper-case letter) `\w` (letter or digit), groups, `|`, `?` `*` `+` `{m,n}`. Compiled to
 /// positions (Glushkov's construction), at most 64 of them, whose set is one machine word.
-struct TokenRegex: Hashable, Sendable {
-  static func == (a: TokenRegex, b: TokenRegex) -> Bool { a.text == b.text }
-  func hash(into hasher: inout Hasher) { hasher.combine(text) }
+package struct TokenRegex: Hashable, Sendable {
+  package static func == (a: TokenRegex, b: TokenRegex) -> Bool { a.text == b.text }
+  package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
-  struct SyntaxError: Error {
+  package struct SyntaxError: Error {
     var message: String
     /// Scalars from the start of the expression.
     var offset: Int
@@ -45,14 +45,22 @@ struct TokenRegex: Hashable, Sendable {
       }
     }
 
-    /// The same as ``accepts(_:)``, without asking for properties.
-    func acceptsASCII(_ scalar: Unicode.Scalar) -> Bool {
-      switch self {
-      case .lower: ("a"..."z").contains(scalar)
-      case .upper: ("A"..."Z").contains(scalar)
-      case .word: ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
-      case .set(let items, let negated): items.contains { $0.acceptsASCII(scalar) } != negated
-      default: accepts(scalar)
+    /// The scalars of ASCII that it accepts, a bit each.
+    var ascii: UInt128 {
+      func bits(_ range: ClosedRange<UInt32>) -> UInt128 {
+        guard range.lowerBound < 0x80 else { return 0 }
+        let count = min(range.upperBound, 0x7F) - range.lowerBound + 1
+        return (.max >> UInt128(128 - count)) << UInt128(range.lowerBound)
+      }
+      return switch self {
+      case .scalar(let scalar): bits(scalar.value...scalar.value)
+      case .any: .max
+      case .digit: bits(0x30...0x39)
+      case .upper: bits(0x41...0x5A)
+      case .lower: bits(0x61...0x7A)
+      case .word: bits(0x30...0x39) | bits(0x41...0x5A) | bits(0x61...0x7A)
+      case .range(let range): bits(range)
+      case .set(let items, let negated): items.reduce(0) { $0 | $1.ascii } ^ (negated ? .max : 0)
       }
     }
 
@@ -95,7 +103,7 @@ struct TokenRegex: Hashable, Sendable {
   let text: String
   private let machine: Machine
 
-  init(_ text: String) throws(SyntaxError) {
+  package init(_ text: String) throws(SyntaxError) {
     self.text = text
     var parser = Parser(scalars: Array(text.unicodeScalars))
     let whole = try parser.alternation()
@@ -121,7 +129,7 @@ struct TokenRegex: Hashable, Sendable {
   }
 
   /// Whether the whole text matches. Cost: O(scalars × positions reached).
-  func matches(_ token: some StringProtocol) -> Bool {
+  package func matches(_ token: some StringProtocol) -> Bool {
     var bytes = Array(token.utf8)
     return bytes.withUnsafeMutableBufferPointer { matches(UnsafeBufferPointer($0)) }
   }
@@ -173,12 +181,15 @@ struct TokenRegex: Hashable, Sendable {
 
   /// For each scalar of ASCII the positions that accept it.
   private static func asciiTable(_ items: [Item]) -> [UInt64] {
-    (0..<128).map { value in
-      let scalar = Unicode.Scalar(UInt8(value))
-      return items.enumerated().reduce(0) {
-        $1.element.acceptsASCII(scalar) ? $0 | 1 << UInt64($1.offset) : $0
+    var table = [UInt64](repeating: 0, count: 128)
+    for (position, item) in items.enumerated() {
+      var open = item.ascii
+      while open != 0 {
+        table[open.trailingZeroBitCount] |= 1 << UInt64(position)
+        open &= open - 1
       }
     }
+    return table
   }
 
   private struct Parser {
