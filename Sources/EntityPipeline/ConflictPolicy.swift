@@ -66,16 +66,18 @@ public struct ConflictPolicy: Hashable, Sendable {
 
   /// The survivors, in text order, vetoes included (so that they hold in later stages too).
   /// - Parameters:
+  ///   - settled: how many candidates from the first on survived together before, in the order in which they came
+  ///     out. They are in nobody's way but that of the others.
   ///   - notingAlternatives: whether survivors take the ids of those that lost to them and were as good. "Congo" is
   ///     one of two states, and nothing here says which: the id that comes first in the order is taken, and the
   ///     others are kept as the feature ``alternativesFeature``.
   ///   - rejections: collects the others where it is not `nil`.
   /// - Complexity: O(n log n), and quadratic in the size of a group of overlapping candidates.
   public func resolve(
-    _ candidates: consuming [Candidate], notingAlternatives: Bool = false, rejections: inout [Rejection]?
+    _ candidates: consuming [Candidate], settled: Int = 0, notingAlternatives: Bool = false,
+    rejections: inout [Rejection]?
   ) -> [Candidate] {
-    var places = candidates.indices.map { Place(candidates[$0], $0) }
-    places.sort { $0.span != $1.span ? $0.span < $1.span : $0.number < $1.number }
+    let places = Self.places(of: candidates, settled: settled)
     var survivors: [Int] = []
     survivors.reserveCapacity(candidates.count)
     var alternatives: [(number: Int, ids: Set<String>)] = []
@@ -87,8 +89,8 @@ public struct ConflictPolicy: Hashable, Sendable {
         groupEnd = max(groupEnd, places[end].span.end)
         end += 1
       }
-      if end == start + 1 {
-        survivors.append(places[start].number)
+      if end == start + 1 || places[start..<end].allSatisfy({ $0.number < settled }) {
+        for place in places[start..<end] { survivors.append(place.number) }
       } else {
         let group = places[start..<end]
         let kept = resolve(group, of: candidates, &rejections)
@@ -107,6 +109,27 @@ public struct ConflictPolicy: Hashable, Sendable {
     }
     candidates.keep(survivors)
     return candidates
+  }
+
+  /// The places of candidates in text order.
+  private static func places(of candidates: [Candidate], settled: Int) -> [Place] {
+    func precedes(_ a: Place, _ b: Place) -> Bool { a.span != b.span ? a.span < b.span : a.number < b.number }
+    var new = (settled..<candidates.count).map { Place(candidates[$0], $0) }
+    new.sort(by: precedes)
+    if settled == 0 { return new }
+    var places: [Place] = []
+    places.reserveCapacity(candidates.count)
+    var next = 0
+    for number in 0..<settled {
+      let place = Place(candidates[number], number)
+      while next < new.count, precedes(new[next], place) {
+        places.append(new[next])
+        next += 1
+      }
+      places.append(place)
+    }
+    places += new[next...]
+    return places
   }
 
   /// What the order asks of a candidate first, so that sorting moves no candidates.
@@ -261,12 +284,15 @@ extension [Candidate] {
     // Where each element is by now, and which one is at each place.
     var places = Array<Int>(indices)
     var elements = places
-    for (target, element) in numbers.enumerated() where elements[target] != element {
-      let place = places[element]
-      swapAt(target, place)
-      let other = elements[target]
-      (elements[target], elements[place]) = (element, other)
-      (places[element], places[other]) = (target, place)
+    // Elements of a buffer are moved, those of an array copied.
+    withUnsafeMutableBufferPointer { candidates in
+      for (target, element) in numbers.enumerated() where elements[target] != element {
+        let place = places[element]
+        candidates.swapAt(target, place)
+        let other = elements[target]
+        (elements[target], elements[place]) = (element, other)
+        (places[element], places[other]) = (target, place)
+      }
     }
     removeLast(count - numbers.count)
   }

@@ -120,10 +120,11 @@ public struct Pipeline: Sendable {
     mutating func add(_ proposed: [Candidate], by policy: ConflictPolicy, notingAlternatives: Bool) {
       // Nobody else holds them while they are put in order, so that none is copied.
       var candidates = kept
+      let settled = kept.count
       kept = []
       if candidates.isEmpty { candidates = proposed } else { candidates += proposed }
       kept = policy.resolve(
-        consume candidates, notingAlternatives: notingAlternatives, rejections: &rejections)
+        consume candidates, settled: settled, notingAlternatives: notingAlternatives, rejections: &rejections)
     }
 
     var annotations: [Annotation] {

@@ -102,6 +102,27 @@ public struct AnalyzedText: Sendable {
     return first..<last
   }
 
+  /// For each annotation the tokens that it covers exactly; empty for those that cover none so.
+  /// - Complexity: O(tokens + annotations) where they are in text order and short.
+  func tokens(ofEach annotations: [Annotation]) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    runs.reserveCapacity(annotations.count)
+    var first = 0
+    for index in annotations.indices {
+      let span = annotations[index].span
+      if first > 0, tokens[first - 1].span.start >= span.start {
+        first = partitionIndex { $0.span.start >= span.start }
+      }
+      while first < tokens.count, tokens[first].span.start < span.start { first += 1 }
+      var last = first
+      while last < tokens.count, tokens[last].span.start < span.end { last += 1 }
+      let isExact =
+        first < last && tokens[first].span.start == span.start && tokens[last - 1].span.end == span.end
+      runs.append(isExact ? first..<last : 0..<0)
+    }
+    return runs
+  }
+
   /// The index of the first token of which `belongs` holds; it must be monotone.
   private func partitionIndex(where belongs: (Token) -> Bool) -> Int {
     var low = 0

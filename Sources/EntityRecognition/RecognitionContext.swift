@@ -17,7 +17,7 @@ public struct RecognitionContext: Sendable {
   private init(_ text: AnalyzedText, _ annotations: [Annotation], _ sharedHitIndex: SharedHitIndex) {
     self.text = text
     self.annotations = annotations
-    annotationTokens = annotations.map { text.tokens(in: $0.span) ?? 0..<0 }
+    annotationTokens = text.tokens(ofEach: annotations)
     self.sharedHitIndex = sharedHitIndex
   }
 

@@ -6,14 +6,7 @@ extension [UInt8] {
   }
 
   mutating func append(decimal value: Int) {
-    if value < 0 { append(UInt8(ascii: "-")) }
-    var rest = value.magnitude
-    let start = count
-    repeat {
-      append(UInt8(ascii: "0") + UInt8(rest % 10))
-      rest /= 10
-    } while rest > 0
-    self[start...].reverse()
+    append(String(value))
   }
 
   /// Appends UTF-8 as a JSON string, quotes included. Only what JSON requires is escaped.
@@ -26,14 +19,33 @@ extension [UInt8] {
   private mutating func appendJSONString(of bytes: UnsafeBufferPointer<UInt8>) {
     append(UInt8(ascii: "\""))
     var run = 0
-    for (index, byte) in bytes.enumerated()
-    where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-      append(contentsOf: bytes[run..<index])
-      appendJSONEscape(of: byte)
-      run = index + 1
+    while run < bytes.count {
+      let end = Self.firstEscaped(in: bytes, from: run)
+      append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run..<end]))
+      if end < bytes.count { appendJSONEscape(of: bytes[end]) }
+      run = end + 1
     }
-    append(contentsOf: bytes[run...])
     append(UInt8(ascii: "\""))
+  }
+
+  /// The first byte from one on that may not stand in a JSON string as it is; the end where there is none.
+  private static func firstEscaped(in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    var at = start
+    // Eight bytes at a time: the high bit of each that is below a space, a quote or a backslash.
+    let (ones, high): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & high }
+    while at + 8 <= bytes.count {
+      let word = UnsafeRawPointer(bytes.baseAddress! + at).loadUnaligned(as: UInt64.self)
+      let controls = (word &- ones &* 0x20) & ~word & high
+      if controls | zeros(word ^ ones &* 0x22) | zeros(word ^ ones &* 0x5C) != 0 { break }
+      at += 8
+    }
+    while at < bytes.count, bytes[at] >= 0x20, bytes[at] != UInt8(ascii: "\""),
+      bytes[at] != UInt8(ascii: "\\")
+    {
+      at += 1
+    }
+    return at
   }
 
   private mutating func appendJSONEscape(of byte: UInt8) {

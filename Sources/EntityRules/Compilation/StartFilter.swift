@@ -78,7 +78,7 @@ struct StartFilter: Sendable {
       for test in self.tests where tables.byTest.contains(test, where: { missing[Int($0.rule)] == 0 }) {
         tests.append(test)
       }
-      func add(_ ways: WayTable.Ways, _ token: Int, end: Int, hit: Int) {
+      func add(_ ways: WayTable.Ways, _ token: Int, end: Int, hit: Int, to starts: inout RuleStarts) {
         let flags = view.tokens[token].flags
         var index = ways.start
         while index < ways.end {
@@ -99,27 +99,35 @@ struct StartFilter: Sendable {
         }
       }
       @inline(__always)
-      func add(_ table: WayTable.View, _ key: Int, _ token: Int, end: Int, hit: Int = -1) {
+      func add(
+        _ table: WayTable.View, _ key: Int, _ token: Int, end: Int, hit: Int = -1, to starts: inout RuleStarts
+      ) {
         let piles = table.piles(of: key)
         if piles.isEmpty { return }
-        if let open = table.open(piles) { add(table.ways(of: open), token, end: end, hit: hit) }
+        if let open = table.open(piles) { add(table.ways(of: open), token, end: end, hit: hit, to: &starts) }
         guard end < view.tokens.count, view.words[end] >= 0 else { return }
         if let pile = table.pile(piles, next: view.words[end]) {
-          add(table.ways(of: pile), token, end: end, hit: hit)
+          add(table.ways(of: pile), token, end: end, hit: hit, to: &starts)
         }
       }
       for token in 0..<view.tokens.count {
-        if view.words[token] >= 0 { add(tables.byWord, Int(view.words[token]), token, end: token + 1) }
+        if view.words[token] >= 0 {
+          add(tables.byWord, Int(view.words[token]), token, end: token + 1, to: &starts)
+        }
         for hit in view.hits(startingAt: token) {
-          add(tables.byList, Int(view.hits[hit].list), token, end: Int(view.hits[hit].end), hit: hit)
+          add(
+            tables.byList, Int(view.hits[hit].list), token, end: Int(view.hits[hit].end), hit: hit,
+            to: &starts)
         }
         for index in view.annotations(startingAt: token) {
           let annotation = Int(view.byStart[index])
           let label = Int(view.annotationLabels[annotation])
-          if label >= 0 { add(tables.byLabel, label, token, end: Int(view.annotationEnds[annotation])) }
+          if label >= 0 {
+            add(tables.byLabel, label, token, end: Int(view.annotationEnds[annotation]), to: &starts)
+          }
         }
         for number in 0..<tests.count where view.passes(test: tests[number], token) {
-          add(tables.byTest, tests[number], token, end: token + 1)
+          add(tables.byTest, tests[number], token, end: token + 1, to: &starts)
         }
       }
     }

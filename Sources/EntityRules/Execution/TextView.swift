@@ -64,7 +64,9 @@ final class TextView {
     firstHitByEnd = arena.array(context.hitIndex.firstByEnd)
     hitsByEnd = arena.array(context.hitIndex.byEnd)
     annotationLabels = arena.array(
-      context.annotations.map { Int32(plan.rules.labels.firstIndex(of: $0.label) ?? -1) })
+      context.annotations.indices.map { index in
+        plan.rules.labels.firstIndex(of: context.annotations[index].label).map(Int32.init) ?? -1
+      })
     let ranges = context.annotationTokens
     annotationStarts = arena.array(ranges.map { Int32($0.lowerBound) })
     annotationEnds = arena.array(ranges.map { Int32($0.upperBound) })
