@@ -29,7 +29,7 @@ public func ek_why_not(
     let unit = try OffsetUnit(unit)
     let loaded = try opened(pipeline).loaded
     let document = try Document(document)
-    let place = SourceLocation(file: document.id)
+    let place = document.id.isEmpty ? nil : SourceLocation(file: document.id)
     let table = OffsetTable(document.text, unit: unit)
     guard start < end, let span = table.span(of: start..<end) else {
       throw Diagnostic(

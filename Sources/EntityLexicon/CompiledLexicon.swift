@@ -104,12 +104,17 @@ public struct CompiledLexicon: Sendable {
     ]
   }
 
-  /// Writes the file so that nobody ever sees half of it: to a temporary name, flushed, renamed.
+  /// Writes the file so that nobody ever sees half of it: to a temporary name, flushed, renamed. A link stays one, and
+  /// a device or a pipe is written to as it is.
   /// - Throws: ``Diagnostic`` where a step fails; the temporary file is then removed.
   public func write(to path: String) throws(Diagnostic) {
+    var status = stat()
+    let isThere = stat(path, &status) == 0
+    let isSpecial = isThere && status.st_mode & S_IFMT != S_IFREG
+    let target = isThere ? Self.resolved(path) : path
     // Of its own even among the threads of one process.
-    let temporary = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    let temporary = isSpecial ? path : "\(target).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
+    let descriptor = open(temporary, isSpecial ? O_WRONLY : O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     guard descriptor >= 0 else { throw Self.failure("cannot be created", path) }
     let bytes = serialized()
     var written = 0
@@ -120,11 +125,19 @@ public struct CompiledLexicon: Sendable {
       if count <= 0 { break }
       written += count
     }
-    let isComplete = written == bytes.count && fsync(descriptor) == 0
-    guard close(descriptor) == 0, isComplete, rename(temporary, path) == 0 else {
-      unlink(temporary)
-      throw Self.failure("cannot be written", path)
+    let isComplete = written == bytes.count && (isSpecial || fsync(descriptor) == 0)
+    guard close(descriptor) == 0, isComplete, isSpecial || rename(temporary, target) == 0 else {
+      let failure = Self.failure("cannot be written", path)
+      if !isSpecial { unlink(temporary) }
+      throw failure
     }
+  }
+
+  /// The path of what a link stands for.
+  private static func resolved(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   private static func failure(_ what: String, _ path: String) -> Diagnostic {

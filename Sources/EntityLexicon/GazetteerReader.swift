@@ -68,6 +68,13 @@ public struct GazetteerReader: Sendable {
               help: "the first line names the columns, separated by tabs"))
           return ([], problems)
         }
+        if let twin = header.indices.first(where: { header[..<$0].contains(header[$0]) }) {
+          problems.append(
+            Diagnostic(
+              code: "gazetteer.header", "the column \"\(header[twin])\" is there more than once",
+              at: SourceLocation(file: file, line: line), sourceLine: String(Substring(row))))
+          return ([], problems)
+        }
         continue
       }
       guard cells.count == header.count else {

@@ -65,7 +65,10 @@ struct DocumentMemory {
       guard a.id == b.id, a.hash == b.hash else { return false }
       if !b.flags.contains(.initialUpper) { return true }
       // "OR" may not come back as "Or"; "OTAN" may as "Otan", and "MACRON" as "Macron".
-      let isShortAcronym = b.flags.contains(.allUpper) && (2...3).contains(b.span.count)
+      let isShortAcronym =
+        b.flags.contains(.allUpper)
+        && (2...3).contains(
+          text.document.text(of: b.span).unicodeScalars.count(where: \.properties.isAlphabetic))
       return a.flags.contains(isShortAcronym ? .allUpper : .initialUpper)
     }
   }

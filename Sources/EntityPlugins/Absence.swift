@@ -10,6 +10,8 @@ public struct Absence: Sendable {
   /// A rule that makes the label, and how far it came.
   public struct Attempt: Sendable {
     public let attempt: RuleAttempt
+    /// Whether the rule is for this document at all: its `when` and `unless`.
+    public let isAdmitted: Bool
     /// The words that the rule took before it could not go on.
     public let taken: TextSpan?
     /// The token at which it could not go on; `nil` at the end of the text.
@@ -76,8 +78,8 @@ extension LoadedPipeline {
   ) -> [Absence.Attempt] {
     let inside = text.tokens.indices.filter { text.tokens[$0].span.overlaps(span) }
     guard let first = inside.first, let last = inside.last else { return [] }
-    // A rule may take some words before those that it marks.
-    let starts = max(0, first - 6)...first
+    // A rule may take some words before those that it marks: a series many.
+    let starts = max(0, first - 40)...first
     var best: [RuleAttempt] = []
     for (stage, context) in contexts {
       for rule in rules
@@ -100,19 +102,19 @@ extension LoadedPipeline {
       }
       .prefix(limit).map { attempt in
         Absence.Attempt(
-          attempt: attempt,
+          attempt: attempt, isAdmitted: attempt.rule.condition.admits(text.document),
           taken: attempt.reached > attempt.start ? text.span(of: attempt.start..<attempt.reached) : nil,
           failed: attempt.reached < text.tokens.count ? text.tokens[attempt.reached].span : nil)
       }
   }
 
-  /// How many of the tokens asked for an attempt has taken, less a little for what it took before them; a whole
-  /// match is worth one more.
+  /// How many of the tokens asked for an attempt has taken, less next to nothing for what it took before them; a
+  /// whole match is worth one more.
   private func nearness(_ attempt: RuleAttempt, _ first: Int, _ last: Int) -> Double {
     let end = attempt.match?.upperBound ?? attempt.almost?.upperBound ?? attempt.reached
     let taken = max(0, min(end, last + 1) - max(attempt.start, first))
     guard taken > 0 else { return 0 }
-    return Double(taken) + (attempt.match == nil && attempt.almost == nil ? 0 : 1) - 0.1
+    return Double(taken) + (attempt.match == nil && attempt.almost == nil ? 0 : 1) - 0.01
       * Double(first - attempt.start)
   }
 

@@ -74,6 +74,9 @@ extension LexiconEntry {
     }
     let id = idStart == nil ? nil : parts.removeLast()
     if let id, id.text.isEmpty { throw fail("the id is empty", min(id.start, scalars.count)) }
+    if let id, id.text.contains(where: \.properties.isWhitespace) {
+      throw fail("an id is one word, without white space", id.start)
+    }
     if let empty = parts.first(where: { $0.text.allSatisfy { $0.properties.isWhitespace } }) {
       throw fail("a term is empty", min(empty.start, scalars.count))
     }

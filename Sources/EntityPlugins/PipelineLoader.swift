@@ -450,7 +450,8 @@ public struct PipelineLoader: Sendable {
   private func undeclaredLabels(
     _ manifests: [PluginManifest], _ lexicon: Lexicon, _ rules: [RuleDefinition]
   ) -> [Diagnostic] {
-    manifests.flatMap { manifest in
+    // Whose lists and rules are whose cannot be told where two have one id, which is reported.
+    manifests.filter { manifest in manifests.count { $0.id == manifest.id } == 1 }.flatMap { manifest in
       let made = lexicon.labels(of: manifest.id)
         .union(rules.filter { $0.plugin == manifest.id }.flatMap(\.labels))
       // An emit without a label is reported where it stands.

@@ -151,6 +151,13 @@ public struct PluginCheck: Sendable {
         let isAccept = rule.accept.contains(sentence)
         let result = try loaded.pipeline.run(rule.document(marked.text), ledger: true)
         if isAccept {
+          if marked.annotations.isEmpty, !rule.labels.isEmpty {
+            report.problems.append(
+              problem(
+                sentence, "nothing is marked in this sentence, so that it says nothing",
+                code: "check.unmarked",
+                help: "mark what the rule finds: ⟦\(rule.labels[0]) …⟧, or write the sentence under reject"))
+          }
           try note(marked.text, rule, &exercised)
           report.problems += missed(marked, in: result, rule, sentence)
         } else {

@@ -19,7 +19,10 @@ extension RuleFile {
   }
 
   static func condition(_ record: YAMLRecord, _ problems: inout [Diagnostic]) -> RuleGuard.Condition? {
-    var condition = RuleGuard.Condition(languages: record.read(Condition.language, &problems) ?? [])
+    let known = problems.count
+    let languages = record.read(Condition.language, &problems)
+    let asksForNoLanguage = languages?.isEmpty == true && problems.count == known
+    var condition = RuleGuard.Condition(languages: languages ?? [])
     let days = record.read(Condition.between, &problems)
     if let days, days.count != 2 {
       problems.append(
@@ -28,13 +31,18 @@ extension RuleFile {
     }
     let after = record.read(Condition.after, &problems)
     let before = record.read(Condition.before, &problems)
-    condition.earliest = [days?.first, after?.next].compactMap { $0 }.max()
-    condition.latest = [days?.last, before?.previous].compactMap { $0 }.min()
-    if let earliest = condition.earliest, let latest = condition.latest, latest < earliest {
+    condition.earliest = [days?.first, after?.dayAfter].compactMap { $0 }.max()
+    condition.latest = [days?.last, before?.dayBefore].compactMap { $0 }.min()
+    let isBeyondAll = after != nil && after?.dayAfter == nil || before != nil && before?.dayBefore == nil
+    let isReversed =
+      condition.earliest.flatMap { earliest in condition.latest.map { $0 < earliest } } ?? false
+    if isBeyondAll || isReversed {
       problems.append(record.value.problem("rule.date", "no day is in this range"))
       return nil
     }
-    if record.value.isMapping, record.value.entries("a condition", &problems).isEmpty {
+    if record.value.isMapping,
+      record.value.entries("a condition", &problems).isEmpty || asksForNoLanguage
+    {
       problems.append(
         record.value.problem(
           "rule.empty-condition", "this condition asks nothing",
@@ -54,20 +62,5 @@ extension YAMLType where Value == CalendarDate {
       problems.append(value.problem("rule.date", "there is no day \(text)"))
       return nil
     }
-  }
-}
-
-extension CalendarDate {
-  /// The day after; `nil` for the last that can be written.
-  fileprivate var next: CalendarDate? {
-    CalendarDate(year: year, month: month, day: day + 1) ?? CalendarDate(year: year, month: month + 1, day: 1)
-      ?? CalendarDate(year: year + 1, month: 1, day: 1)
-  }
-
-  /// The day before; `nil` for the first that can be written.
-  fileprivate var previous: CalendarDate? {
-    if day > 1 { return CalendarDate(year: year, month: month, day: day - 1) }
-    let (year, month) = month > 1 ? (year, month - 1) : (year - 1, 12)
-    return CalendarDate(year: year, month: month, day: Self.days(inMonth: month, of: year))
   }
 }

@@ -48,7 +48,7 @@ struct RuleFile {
         let rule = rule(
           record, plugin, stage?.value ?? defaultStage, priority, &result.stages, &problems)
       else { continue }
-      if let twin = result.rules.first(where: { $0.name == rule.name }) {
+      if !rule.name.isEmpty, let twin = result.rules.first(where: { $0.name == rule.name }) {
         problems.append(
           record.value.problem(
             "rule.duplicate", "there is a rule \(rule.name) already, at \(twin.location)"))
@@ -74,9 +74,10 @@ struct RuleFile {
       when: record.read(Rule.when, &problems), unless: record.read(Rule.unless, &problems))
     let (accept, reject) = (record.read(Rule.accept, &problems), record.read(Rule.reject, &problems))
     let place = record.value.location
-    guard let name, let match else { return nil }
+    guard let match else { return nil }
+    // What has no name is reported; what else is wrong with it can be said all the same.
     return RuleDefinition(
-      name: name, plugin: plugin, match: match, emits: emits,
+      name: name ?? "", plugin: plugin, match: match, emits: emits,
       priority: rulePriority ?? priority, stage: ruleStage?.value ?? stage, condition: condition,
       accept: accept ?? [], reject: reject ?? [],
       location: SourceLocation(file: place.file, line: place.line), line: line(of: record))

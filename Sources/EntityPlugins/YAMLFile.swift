@@ -48,15 +48,26 @@ struct YAMLFile {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      Diagnostic(
-        code: "yaml.syntax", problem, at: SourceLocation(file: path, line: mark.line, column: mark.column),
+      return Diagnostic(
+        code: "yaml.syntax",
+        problem.hasPrefix("but found another document")
+          ? "there is more than one document in the file" : problem,
+        at: SourceLocation(file: path, line: mark.line, column: mark.column),
         sourceLine: lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : nil)
     case .duplicatedKeysInMapping(let keys, let context):
-      Diagnostic(
-        code: "yaml.duplicate-key", "the same key twice: \(keys.map { "\($0)" }.joined(separator: ", "))",
-        at: SourceLocation(file: path, line: context.mark.line))
+      // The mark is where the mapping begins; in one over several lines the key can be found again.
+      let key = keys.sorted().first ?? ""
+      let second = lines.indices.dropFirst(context.mark.line - 1).filter { line in
+        lines[line].dropFirst(context.mark.column - 1).hasPrefix("\(key):")
+      }.dropFirst().first
+      return Diagnostic(
+        code: "yaml.duplicate-key", "the same key twice: \(keys.sorted().joined(separator: ", "))",
+        at: SourceLocation(
+          file: path, line: second.map { $0 + 1 } ?? context.mark.line,
+          column: second.map { _ in context.mark.column }),
+        sourceLine: second.map { lines[$0] })
     default:
-      Diagnostic(code: "yaml.syntax", "\(error)", at: SourceLocation(file: path))
+      return Diagnostic(code: "yaml.syntax", "\(error)", at: SourceLocation(file: path))
     }
   }
 }

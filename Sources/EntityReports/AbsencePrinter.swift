@@ -23,7 +23,8 @@ public struct AbsencePrinter {
     }
     var lines = ["\(head) is not there"]
     if !absence.isOnTokens {
-      lines.append("    the span cuts a word: nothing is found inside words")
+      lines.append(
+        "    the span does not begin and end with a word: nothing is found inside words and between them")
     }
     for lost in absence.lost { lines.append("    \(describe(lost))") }
     for entry in absence.entries where !isSaid(entry) { lines.append("    \(describe(entry))") }
@@ -109,8 +110,11 @@ public struct AbsencePrinter {
   private func describe(_ attempt: Absence.Attempt) -> String {
     let rule = attempt.attempt.rule
     let head = "rule \(rule.name)\(place(rule.location))"
+    if !attempt.isAdmitted {
+      return "\(head) is not for this document: see its when and unless, and the document's language and date"
+    }
     if let match = attempt.attempt.match, let text = tokens {
-      return "\(head) matches \"\(words(text.span(of: match)))\", which is something else"
+      return "\(head) matches \"\(words(text.span(of: match)))\", but marks other words there, or none"
     }
     if let almost = attempt.attempt.almost, let text = tokens {
       let wanted = attempt.attempt.wanted.joined()
@@ -159,9 +163,10 @@ public struct AbsencePrinter {
       var failedAt: [Int]?
       var matches: Bool
       var almost: Bool
+      var admitted: Bool
 
       private enum CodingKeys: String, CodingKey {
-        case rule, plugin, place, taken, wanted, matches, almost
+        case rule, plugin, place, taken, wanted, matches, almost, admitted
         case failedAt = "failed_at"
       }
     }
@@ -212,7 +217,8 @@ public struct AbsencePrinter {
               let range = table.range(of: $0)
               return [range.lowerBound, range.upperBound]
             },
-            matches: attempt.attempt.match != nil, almost: attempt.attempt.almost != nil)
+            matches: attempt.attempt.match != nil, almost: attempt.attempt.almost != nil,
+            admitted: attempt.isAdmitted)
         }))
   }
 

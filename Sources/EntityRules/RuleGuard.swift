@@ -37,10 +37,6 @@ public struct RuleGuard: Hashable, Sendable {
       return earliest.map { $0 <= date } ?? true && latest.map { date <= $0 } ?? true
     }
 
-    /// A document that the condition holds of.
-    func example(_ text: String) -> Document {
-      Document(text: text, date: earliest ?? latest, language: languages.first)
-    }
   }
 
   public var isEmpty: Bool { when == nil && unless == nil }
@@ -51,8 +47,21 @@ public struct RuleGuard: Hashable, Sendable {
 
   /// A document with this text that is admitted; `nil` where `unless` excludes what `when` wants.
   public func admitted(_ text: String) -> Document? {
-    let document = when?.example(text) ?? Document(text: text)
-    return admits(document) ? document : nil
+    // What is left of a range of days begins or ends where the range does, or beside the days that are taken out.
+    let days: [CalendarDate?] =
+      when?.earliest == nil && when?.latest == nil
+      ? [nil]
+      : [when?.earliest, when?.latest, unless?.latest?.dayAfter, unless?.earliest?.dayBefore].filter {
+        $0 != nil
+      }
+    let languages: [String?] = when.flatMap { $0.languages.isEmpty ? nil : $0.languages } ?? [nil]
+    for language in languages {
+      for day in days {
+        let document = Document(text: text, date: day, language: language)
+        if admits(document) { return document }
+      }
+    }
+    return nil
   }
 }
 

@@ -59,7 +59,14 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// The line, then the source line and a caret under the column where both are known.
   public var excerpt: String {
-    guard let sourceLine, let column = location?.column else { return description }
+    guard var sourceLine, var column = location?.column else { return description }
+    // Of text that goes over several lines only the one that is meant is shown.
+    let scalars = Array(sourceLine.unicodeScalars)
+    let at = min(max(0, column - 1), scalars.count)
+    let start = scalars[..<at].lastIndex(of: "\n").map { $0 + 1 } ?? 0
+    let end = scalars[at...].firstIndex(of: "\n") ?? scalars.count
+    sourceLine = String(String.UnicodeScalarView(scalars[start..<end]))
+    column = at - start + 1
     // Tabs are kept so that the caret lines up however wide the terminal makes them.
     let lead = sourceLine.unicodeScalars.prefix(max(0, column - 1)).map { $0 == "\t" ? "\t" : " " }.joined()
     return "\(description)\n    \(sourceLine)\n    \(lead)^"

@@ -52,7 +52,8 @@ struct Calibrate: AsyncParsableCommand {
     let sources = counter.sources(minimum: minimum).filter { source in
       loaded.plugins.contains { source.recognizer.hasPrefix("\($0.id)/") }
     }
-    print(try json ? JSONOutput.text(CalibrationOutput(sources, documents: documents.count)) : table(sources))
+    try Terminal.print(
+      try json ? JSONOutput.text(CalibrationOutput(sources, documents: documents.count)) : table(sources))
     if !dryRun { try write(sources, of: loaded.plugins, documents: documents) }
   }
 

@@ -31,9 +31,9 @@ struct Compile: ParsableCommand {
     if let output { try compile(to: output) }
     if let verify {
       let compiled = try failing(.badInput) { try CompiledLexicon(path: verify, verifying: true) }
-      print(Self.summary(of: compiled, verify))
-      print("    made for \(compiled.fingerprint)")
-      for list in compiled.lexicon.lists { print("    \(list)") }
+      try Terminal.print(Self.summary(of: compiled, verify))
+      try Terminal.print("    made for \(compiled.fingerprint)")
+      for list in compiled.lexicon.lists { try Terminal.print("    \(list)") }
     }
   }
 
@@ -46,8 +46,9 @@ struct Compile: ParsableCommand {
     for problem in builder.problems { Terminal.printError(problem.excerpt) }
     let compiled = CompiledLexicon(
       vocabulary: vocabulary.build(), lexicon: builder.build(), fingerprint: tokenizer.profile.fingerprint)
+    if path == "-" { return try OutputFile(path: path).write(compiled.serialized()) }
     try failing(.usage) { try compiled.write(to: path) }
-    print(Self.summary(of: compiled, path))
+    try Terminal.print(Self.summary(of: compiled, path))
   }
 
   private static func summary(of compiled: CompiledLexicon, _ path: String) -> String {

@@ -7,6 +7,9 @@ struct DocumentSource {
   private let options: FormatOptions
   private let skipsBad: Bool
   private var current: (any FormatReader)?
+  /// The ids of the documents so far, where there are several files; each file has its own.
+  private var ids: Set<String>?
+  private var hasRenamed = false
   private(set) var skipped = 0
   private var finished = LossReport(format: "", direction: .read)
 
@@ -21,6 +24,7 @@ struct DocumentSource {
         guard let format, path != "-", InputFile.isFolder(path) else { return [(path, nil)] }
         return InputFile.files(in: path, format.format).map { ($0, path) }
       }[...]
+    if self.paths.count > 1 { ids = [] }
     self.format = format
     self.options = options
     self.skipsBad = skipsBad
@@ -52,7 +56,8 @@ struct DocumentSource {
         }
       }
       do {
-        if let document = try current?.next() {
+        if var document = try current?.next() {
+          rename(&document.annotated.document)
           finished.documents += 1
           finished.annotations += document.annotated.annotations.count
           return document
@@ -66,5 +71,23 @@ struct DocumentSource {
         skipped += 1
       }
     }
+  }
+
+  /// Gives a document whose id an earlier file has used another one: what is written must be told apart.
+  private mutating func rename(_ document: inout Document) {
+    guard ids?.insert(document.id).inserted == false else { return }
+    var number = 2
+    while ids?.insert("\(document.id)-\(number)").inserted == false { number += 1 }
+    let id = "\(document.id)-\(number)"
+    if !hasRenamed {
+      hasRenamed = true
+      Terminal.printError(
+        Diagnostic(
+          .warning, code: "document.renamed",
+          "the id \"\(document.id)\" was used in an earlier file: the document is called \"\(id)\", and others likewise",
+          at: SourceLocation(file: document.id)
+        ).description)
+    }
+    document = Document(id: id, text: document.text, date: document.date, language: document.language)
   }
 }

@@ -77,8 +77,8 @@ struct Evaluate: AsyncParsableCommand {
       Terminal.printError(warning.description)
     }
     let printer = ScorePrinter(report: result, withIDs: ids)
-    print(json ? try printer.json() : printer.table())
-    if errors { print(printer.errors()) }
+    try Terminal.print(json ? try printer.json() : printer.table())
+    if errors { try Terminal.print(printer.errors()) }
     if let report { try Self.write(reportPage.html(result), to: report) }
 
     let gate = EvaluationGate(

@@ -40,7 +40,7 @@ struct Explain: ParsableCommand {
         (span.map { $0.overlaps(explanation.annotation.span) } ?? true)
           && (labels.map { $0.labels.contains(explanation.annotation.label) } ?? true)
       }
-      print(
+      try Terminal.print(
         try json ? ExplanationPrinter.json(explanations, document) : ExplanationPrinter.text(explanations))
     }
   }

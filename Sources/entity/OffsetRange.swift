@@ -23,11 +23,15 @@ struct OffsetRange {
   func span(in document: Document, _ unit: OffsetUnit) throws -> TextSpan {
     let table = OffsetTable(document.text, unit: unit)
     guard let span = table.span(of: range) else {
+      let asked = "\(range.lowerBound)..\(range.upperBound)"
       throw Failure(
         .usage,
         [
           Diagnostic(
-            code: "explain.range", "\(range) is no range of the text, which has \(table.count) offsets",
+            code: "explain.range",
+            range.upperBound <= table.count
+              ? "\(asked) begins or ends inside a character"
+              : "\(asked) is no range of the text, which has \(table.count) offsets",
             at: SourceLocation(file: document.id))
         ])
     }

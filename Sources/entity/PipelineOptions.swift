@@ -74,14 +74,14 @@ struct LabelList: ExpressibleByArgument {
   }
 
   /// - Throws: a failure naming every label that is not among those known.
-  func check(against known: Set<Label>) throws {
+  func check(against known: Set<Label>, of option: String = "--labels") throws {
     let unknown = labels.filter { !known.contains($0) }
     guard !unknown.isEmpty else { return }
     throw Failure(
       .usage,
       unknown.map { label in
         Diagnostic(
-          code: "labels.unknown", "nothing makes the label \(label)", at: SourceLocation(file: "--labels"),
+          code: "labels.unknown", "nothing makes the label \(label)", at: SourceLocation(file: option),
           help: closest(to: label.rawValue, among: known.map(\.rawValue)).map { "did you mean \($0)?" }
             ?? "known: \(known.sorted().map(\.rawValue).joined(separator: ", "))")
       })

@@ -23,7 +23,10 @@ extension PluginCommand {
     var lint = false
 
     @Option(help: ArgumentHelp("The list of frequent words for --lint.", valueName: "list"))
-    var frequentWords = "french-frequent"
+    var frequentWords = Self.defaultFrequentWords
+
+    // Pipelines of other languages have no such list.
+    private static let defaultFrequentWords = "french-frequent"
 
     @Option(help: ArgumentHelp("Write every rule and list as a test case, JUnit XML.", valueName: "file"))
     var junit: String?
@@ -36,18 +39,35 @@ extension PluginCommand {
       let check = PluginCheck(loaded)
       let report = check.run(plugins: asked)
       for problem in report.problems { Terminal.printError(problem.excerpt) }
-      print(
+      try Terminal.print(
         "\(report.rules) rules with \(report.sentences) sentences, \(report.forms) forms of entries"
           + (report.codeTexts == 0 ? ": " : ", \(report.codeTexts) texts for code: ")
           + "\(report.problems.filter { $0.severity == .error }.count) errors, "
           + "\(report.problems.filter { $0.severity == .warning }.count) warnings")
       if report.foreignSentences > 0 {
-        print("\(report.foreignSentences) sentences of other languages were not tried: see --languages")
+        try Terminal.print(
+          "\(report.foreignSentences) sentences of other languages were not tried: see --languages")
       }
-      if coverage { print(text(report.coverage)) }
-      if lint { print(text(check.lint(plugins: asked, frequentList: frequentWords))) }
+      if coverage { try Terminal.print(text(report.coverage)) }
+      if lint {
+        try requireFrequentWords(loaded)
+        try Terminal.print(text(check.lint(plugins: asked, frequentList: frequentWords)))
+      }
       if let junit { try write(report, to: junit) }
       if report.problems.contains(where: { $0.severity == .error }) { throw Failure(.checkFailed, []) }
+    }
+
+    private func requireFrequentWords(_ loaded: LoadedPipeline) throws {
+      let known = loaded.lists.map(\.name)
+      guard frequentWords != Self.defaultFrequentWords, !known.contains(frequentWords) else { return }
+      throw Failure(
+        .usage,
+        [
+          Diagnostic(
+            code: "check.unknown-list", "the pipeline has no list \"\(frequentWords)\"",
+            at: SourceLocation(file: "--frequent-words"),
+            help: closest(to: frequentWords, among: known).map { "did you mean \($0)?" })
+        ])
     }
 
     /// The ids of the plugins that are to be checked; empty for all.

@@ -18,9 +18,11 @@ struct PluginCommand: ParsableCommand {
         let lists = loaded.lists.filter { $0.plugin == plugin.id }
         let entries = lists.reduce(0) { $0 + $1.entries.count }
         let rules = loaded.rules.filter { $0.definition.plugin == plugin.id }.count
-        print("\(plugin.id) \(plugin.version)  \(plugin.makes.map(\.rawValue).joined(separator: ", "))")
-        print("    \(plugin.description)")
-        print("    \(entries) entries in \(lists.count) lists, \(rules) rules; \(plugin.directory)")
+        try Terminal.print(
+          "\(plugin.id) \(plugin.version)  \(plugin.makes.map(\.rawValue).joined(separator: ", "))")
+        try Terminal.print("    \(plugin.description)")
+        try Terminal.print(
+          "    \(entries) entries in \(lists.count) lists, \(rules) rules; \(plugin.directory)")
       }
     }
   }

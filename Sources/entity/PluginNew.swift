@@ -52,9 +52,9 @@ extension PluginCommand {
       }
       let folder = output ?? name
       try failing(.usage) { try write(template.files, to: folder) }
-      print("made \(folder): \(template.files.keys.sorted().joined(separator: ", "))")
-      print("try it: entity plugin check \(Self.path(folder))")
-      if parts.contains(.swift) { print("        swift test --package-path \(folder)") }
+      try Terminal.print("made \(folder): \(template.files.keys.sorted().joined(separator: ", "))")
+      try Terminal.print("try it: entity plugin check \(Self.path(folder))")
+      if parts.contains(.swift) { try Terminal.print("        swift test --package-path \(folder)") }
     }
 
     /// As `plugin check` tells a folder from a plugin's name.

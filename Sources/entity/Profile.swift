@@ -35,7 +35,7 @@ struct Profile: ParsableCommand {
     var source = DocumentSource(paths: corpus.isEmpty ? ["-"] : corpus, format: from)
     while let document = try source.next()?.document { try failing(.badInput) { try profile.add(document) } }
     let printer = ProfilePrinter(profile)
-    print(json ? try printer.json() : printer.text(limit: limit))
+    try Terminal.print(json ? try printer.json() : printer.text(limit: limit))
   }
 }
 

@@ -10,7 +10,7 @@ struct Schema: ParsableCommand {
   @Argument(help: "plugin, pipeline, rules or meta.", transform: Self.schema)
   var file: FileSchema
 
-  func run() { print(file.text, terminator: "") }
+  func run() throws { try OutputFile(path: nil).write(Array(file.text.utf8)) }
 
   private static func schema(_ name: String) throws -> FileSchema {
     if let schema = FileSchema(rawValue: name) { return schema }

@@ -21,6 +21,12 @@ enum Terminal {
     FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
   }
 
+  /// A line of standard output.
+  /// - Throws: a failure where it cannot be written: a full disk must not look like success.
+  static func print(_ line: String) throws {
+    try OutputFile(path: nil).write(Array((line + "\n").utf8))
+  }
+
   static func printError(_ message: String) {
     FileHandle.standardError.write(Data((message + "\n").utf8))
   }

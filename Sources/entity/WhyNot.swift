@@ -42,7 +42,7 @@ struct WhyNot: ParsableCommand {
 
   func run() throws {
     let loaded = try pipelineOptions.load()
-    try label?.check(against: loaded.pipeline.labels)
+    try label?.check(against: loaded.pipeline.labels, of: "--label")
     let document = try asked()
     let span = try at.span(in: document, offsets)
     let absence = try failing(.badInput) {
@@ -50,7 +50,7 @@ struct WhyNot: ParsableCommand {
     }
     for diagnostic in absence.diagnostics { Terminal.printError(diagnostic.description) }
     let printer = AbsencePrinter(absence, loaded, offsets)
-    print(json ? try printer.json() : printer.text())
+    try Terminal.print(json ? try printer.json() : printer.text())
   }
 
   private func asked() throws -> Document {

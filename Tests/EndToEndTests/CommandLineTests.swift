@@ -289,6 +289,30 @@ struct CommandCase: Sendable, CustomTestStringConvertible {
     #expect(try run.objects.map { $0["id"] as? String } == ["one", "a", "stdin"])
   }
 
+  @Test func documentsOfSeveralFilesAreToldApart() async throws {
+    let folder = try Self.folder()
+    for name in ["one/x.txt", "two/x.txt"] { try folder.write(Data("Cuba".utf8), to: name) }
+    let run = try await Program.run(["annotate", "one/x.txt", "two/x.txt", "-o", "all.jsonl"], in: folder)
+    #expect(run.status == 0 && run.errors.contains("[document.renamed]"))
+    let read = try await Program.run(["convert", "all.jsonl", "--to", "jsonl"], in: folder)
+    #expect(read.status == 0)
+    #expect(try read.objects.map { $0["id"] as? String } == ["x", "x-2"])
+  }
+
+  /// A full disk must not look like success.
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")),
+    arguments: ["evaluate --gold gold.jsonl", "plugin list", "schema rules", "explain gold.jsonl"])
+  func whatCannotBeWrittenIsReported(_ call: String) async throws {
+    let folder = try Self.folder()
+    try folder.write(Data(), to: "errors")
+    let process = try Program.process(call.split(separator: " ").map(String.init), in: folder)
+    process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+    process.standardError = FileHandle(forWritingAtPath: folder.path("errors"))
+    #expect(try await Program.finish(process) == 2)
+    #expect(try folder.read("errors").contains("standard output"))
+  }
+
   /// Writing over what is being read would lose it.
   @Test func theInputIsNotDestroyedByTheOutput() async throws {
     let folder = try Self.folder()

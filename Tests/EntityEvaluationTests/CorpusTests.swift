@@ -52,7 +52,7 @@ private func codes(_ gold: [AnnotatedDocument], _ predicted: [AnnotatedDocument]
   }
   #expect(
     try #require(error).description == """
-      pred.jsonl:3: error: the gold and the predicted text of document "a" differ from byte 7 on \
+      pred.jsonl:3: error: the two texts of document "a" differ from byte 7 on \
       (spans can only be compared over the same text) [evaluation.text-mismatch]
       """)
 }

@@ -242,6 +242,18 @@ private let foreign: [Foreign] = [
     }
   }
 
+  @Test func featuresThatAreCalledAsWhatASpanHasStayFeatures() throws {
+    let document = AnnotatedDocument(
+      document: Document(id: "d", text: "Cuba"),
+      annotations: [
+        Annotation(
+          span: TextSpan(0, 4), label: "X Y", id: "a b",
+          features: ["id": "c d", "label": "DATE LIEU", "=x": "y z"])
+      ])
+    let files = try DocumentFormat.brat.write([FormatDocument(document)]).files
+    #expect(try DocumentFormat.brat.read(files).documents[0].annotated.described == document.described)
+  }
+
   @Test func theirTokensAreKept() throws {
     let file = "l'Azerbaïdjan\tB-LOC\net\tO\nLa_Havane\tB-LOC\n"
     let document = try #require(try DocumentFormat.conll.read(file).first)

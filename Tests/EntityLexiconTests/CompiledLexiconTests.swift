@@ -226,6 +226,30 @@ struct CompiledLexiconTests {
     }
   }
 
+  @Test("a link stays a link, and what is no file is written to as it is")
+  func linksAndPipes() throws {
+    try TestFolder.use { folder in
+      let (link, target, pipe) = (folder + "/link", folder + "/target", folder + "/pipe")
+      try Data().write(to: URL(fileURLWithPath: target))
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "target")
+      try Small.compiled.write(to: link)
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "target")
+      #expect(try CompiledLexicon(path: target).fingerprint == Small.compiled.fingerprint)
+
+      try #require(mkfifo(pipe, 0o600) == 0)
+      let reader = Process()
+      reader.executableURL = URL(fileURLWithPath: "/bin/sh")
+      reader.arguments = ["-c", "cat \(pipe) > \(folder)/read"]
+      try reader.run()
+      try Small.compiled.write(to: pipe)
+      reader.waitUntilExit()
+      #expect(
+        try Data(contentsOf: URL(fileURLWithPath: folder + "/read")) == Data(Small.compiled.serialized()))
+      #expect(
+        try FileManager.default.attributesOfItem(atPath: pipe)[.type] as? FileAttributeType != .typeRegular)
+    }
+  }
+
   // MARK: Support
 
   /// A small lexicon with something in every section.

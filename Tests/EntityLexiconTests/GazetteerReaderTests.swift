@@ -101,6 +101,8 @@ struct GazetteerReaderTests {
       name: "another first column", text: "# x\n\nid\tterm\nCU\tCuba\n", code: "gazetteer.header", line: 3,
       column: 1),
     BrokenGazetteer(
+      name: "a column twice", text: "term\tid\tid\nCuba\tCU\tXX\n", code: "gazetteer.header", line: 1),
+    BrokenGazetteer(
       name: "a cell too few", text: "term\tid\nCuba\nHaïti\tHT\n", code: "gazetteer.cells", line: 2,
       terms: ["Haïti"]),
     BrokenGazetteer(

@@ -47,6 +47,14 @@ struct MemoryCase: Sendable, CustomTestStringConvertible {
       "a name in capitals is the same", [putin],
       "⟦PERSON=person:putin Vladimir Poutine⟧ : ⟦PERSON=person:putin POUTINE⟧ part"),
     MemoryCase(
+      "two or three capitals are no word in lower case, with accents or without",
+      [
+        WordRecognizer.Word(text: "Santé ( OMS )", label: "ORGANIZATION", id: "o", aliasAt: 2),
+        WordRecognizer.Word(text: "Fête ( ÉTÉ )", label: "ORGANIZATION", id: "e", aliasAt: 2),
+      ],
+      "⟦ORGANIZATION=o Santé ( OMS )⟧ , ⟦ORGANIZATION=e Fête ( ÉTÉ )⟧ : Oms , Été , ⟦ORGANIZATION=o OMS⟧ , ⟦ORGANIZATION=e ÉTÉ⟧"
+    ),
+    MemoryCase(
       "what a list knows for sure wins",
       [putin, WordRecognizer.Word(text: "Poutine", label: "CITY", id: "city")],
       "⟦PERSON=person:putin Vladimir Poutine⟧ à ⟦CITY=city Poutine⟧"),

@@ -49,6 +49,33 @@ import Testing
     #expect(attempt.wanted == ["not-after(\"ancien\")"])
   }
 
+  @Test func aRuleForOtherDocumentsIsSaidToBe() throws {
+    let rules = """
+      stage: titles
+      rules:
+        - rule: minister
+          when: { language: de }
+          match: '<heads>'
+          emit: { label: TITLE }
+      """
+    let attempt = try #require(
+      try absence("le ⟦ministre⟧", "TITLE", changing: [SmallHome.rules: rules]).attempts.first)
+    #expect(!attempt.isAdmitted && attempt.attempt.match == 1..<2)
+  }
+
+  @Test func aRuleMayTakeManyWordsBeforeThem() throws {
+    let rules = """
+      stage: titles
+      rules:
+        - rule: row
+          match: '"les" series(x:{num}, ",", "et") "rois"'
+          emit: { label: TITLE, span: x }
+      """
+    let absence = try absence(
+      "les 1, 2, 3, 4, 5, ⟦6⟧ et 7 reines", "TITLE", changing: [SmallHome.rules: rules])
+    #expect(absence.attempts.first?.attempt.wanted == ["\"rois\""])
+  }
+
   @Test func whatIsThereIsSaidToBeThere() throws {
     let absence = try absence("le ⟦roi de Norvège⟧", "TITLE")
     #expect(absence.present.map(\.label) == ["TITLE"])

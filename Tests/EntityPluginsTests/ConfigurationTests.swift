@@ -203,7 +203,7 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       "a pattern twice",
       Case.replacing(
         "rules:", with: "patterns:\n  of: '\"de\"'\n  of: '\"du\"'\nrules:", in: SmallHome.rules),
-      ["yaml.duplicate-key Plugins/places/rules.yaml:3"]),
+      ["yaml.duplicate-key Plugins/places/rules.yaml:4:3"]),
     Case(
       "a rule that can be empty",
       Case.replacing("<heads> \"de\" [COUNTRY]", with: "<heads>? [COUNTRY]?", in: SmallHome.rules),

@@ -68,6 +68,8 @@ struct RuleConditionTests {
     ("when: { between: [2022-02-02, 2022-02-01] }", "rule.date", "4:11"),
     ("when: { after: 2022-02-01, before: 2022-02-02 }", "rule.date", "4:11"),
     ("when: {}", "rule.empty-condition", "4:11"),
+    ("when: { language: [] }", "rule.empty-condition", "4:11"),
+    ("when: { after: 9999-12-31 }", "rule.date", "4:11"),
     ("when: { langauge: fr }", "yaml.unknown-key", "4:13"),
   ]
 

@@ -156,7 +156,9 @@ private func yaml(_ text: String) throws -> (file: YAMLFile, folder: TestFolder)
     FileCase("a bracket that is not closed", "a: [b\nc: d\n", code: "yaml.syntax", at: "test.yaml:2:2"),
     FileCase("a tab", "a:\n\tb: c\n", code: "yaml.syntax", at: "test.yaml:2:1"),
     FileCase("a quote that is not closed", "a: 'b\n", code: "yaml.syntax", at: "test.yaml:2:1"),
-    FileCase("a key twice", "a: b\nc: d\na: e\n", code: "yaml.duplicate-key", at: "test.yaml:1"),
+    FileCase("a key twice", "a: b\nc: d\na: e\n", code: "yaml.duplicate-key", at: "test.yaml:3:1"),
+    FileCase(
+      "a key twice in a line", "x: y\nb: {a: 1, a: 2}\n", code: "yaml.duplicate-key", at: "test.yaml:2"),
     FileCase("an alias to nothing", "a: *b\n", code: "yaml.syntax", at: "test.yaml:1:4"),
   ]
 

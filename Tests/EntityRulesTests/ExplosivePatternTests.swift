@@ -47,6 +47,10 @@ struct ExplosivePatternTests {
     ExplosiveCase("contexts in a loop", "(\"a\" before(\"a\"{1,20} \"a\"{1,20}))+ \"b\"", many("a", 120), 0),
     ExplosiveCase(
       "contexts behind in a loop", "(\"a\" after(\"a\"{1,20} \"a\"{1,20}))+ \"b\"", many("a", 120), 0),
+    ExplosiveCase("long contexts at every word", "before(_{1,100} \"z\") \"a\"", many("a", 3_000), 0),
+    ExplosiveCase(
+      "long contexts inside each other", "before(_{1,60} before(_{1,60} before(_{1,60} \"z\"))) \"a\"",
+      many("a", 400) + " z", 178),
     ExplosiveCase("gaps in a row, with bounds", "\"a\" " + many("gap(20)", 8) + " \"z\"", many("a b", 60), 0),
     ExplosiveCase("series of series", "series(series(\"a\"+, \"a\"?), \"a\"?) \"b\"", many("a", 150), 0),
     ExplosiveCase(

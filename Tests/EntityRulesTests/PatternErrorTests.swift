@@ -204,6 +204,38 @@ struct PatternErrorTests {
     #expect(error?.sourceLine == definition.line)
   }
 
+  @Test(
+    "what lies too deep is refused",
+    arguments: [
+      String(repeating: "(", count: 5000) + "\"a\"" + String(repeating: ")", count: 5000),
+      String(repeating: "before(", count: 5000) + "\"a\"" + String(repeating: ")", count: 5000) + " \"b\"",
+      "{" + String(repeating: "!", count: 100_000) + "cap}",
+      "{" + String(repeating: "cap & ", count: 5000) + "cap}",
+      "/" + String(repeating: "(", count: 50_000) + "a" + String(repeating: ")", count: 50_000) + "/",
+    ])
+  func depth(_ pattern: String) {
+    let source = SourceText(
+      pattern, at: SourceLocation(file: "rules.yaml", line: 1, column: 1), line: pattern)
+    let error = #expect(throws: Diagnostic.self) { try PatternParser.parse(source) }
+    #expect(error.map { ["rule.bounds", "rule.regex"].contains($0.code) } == true)
+  }
+
+  @Test("named patterns inside each other are refused where they lie too deep")
+  func depthOfNames() throws {
+    func named(_ count: Int) -> [String: SourceText] {
+      var named = ["p0": SourceText("\"a\"", at: SourceLocation(file: "p.yaml"))]
+      for number in 1...count {
+        named["p\(number)"] = SourceText("@p\(number - 1)", at: SourceLocation(file: "p.yaml"))
+      }
+      return named
+    }
+    _ = try PatternParser.parse(PatternErrorCase("@p90", "").source, named: named(90))
+    let error = #expect(throws: Diagnostic.self) {
+      try PatternParser.parse(PatternErrorCase("@p3000", "").source, named: named(3000))
+    }
+    #expect(error?.code == "rule.bounds")
+  }
+
   @Test("patterns that contain themselves")
   func circles() {
     func definition(_ text: String, _ line: Int) -> SourceText {

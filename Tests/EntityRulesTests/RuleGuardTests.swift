@@ -57,6 +57,53 @@ struct RuleGuardTests {
     #expect(RuleGuard().admits(french))
   }
 
+  /// What `when` wants, what `unless` takes out of it, and the day and language of a document that is left.
+  struct Remainder: Sendable {
+    var when: RuleGuard.Condition
+    var unless: RuleGuard.Condition
+    var left: String?
+  }
+
+  private static func condition(_ languages: [String] = [], _ from: String? = nil, _ to: String? = nil)
+    -> RuleGuard.Condition
+  {
+    RuleGuard.Condition(
+      languages: languages, earliest: from.flatMap { CalendarDate(iso8601: $0) },
+      latest: to.flatMap { CalendarDate(iso8601: $0) })
+  }
+
+  static let remainders = [
+    Remainder(
+      when: condition([], "2000-01-01", "2019-12-31"), unless: condition([], nil, "2004-12-31"),
+      left: "2019-12-31"),
+    Remainder(
+      when: condition([], "2000-01-01"), unless: condition([], "2000-01-01", "2005-02-28"), left: "2005-03-01"
+    ),
+    Remainder(
+      when: condition([], nil, "2000-01-01"), unless: condition([], "1999-03-01", "2000-01-01"),
+      left: "1999-02-28"),
+    Remainder(
+      when: condition([], "2000-01-01", "2019-12-31"), unless: condition([], "1999-01-01", "2020-01-01"),
+      left: nil),
+    Remainder(when: condition(["fr", "it"]), unless: condition(["fr"]), left: "it"),
+    Remainder(when: condition(["fr"]), unless: condition(["fr-CA"]), left: "fr"),
+    Remainder(when: condition(["fr-CA"]), unless: condition(["fr"]), left: nil),
+    Remainder(
+      when: condition(["fr", "it"], "2000-01-01"), unless: condition(["fr"], nil, "2000-01-01"),
+      left: "2000-01-02 fr"),
+  ]
+
+  @Test(
+    "what unless leaves of when is found, and that nothing is left only where it is so", arguments: remainders
+  )
+  func remainder(_ example: Remainder) {
+    let left = RuleGuard(when: example.when, unless: example.unless).admitted("x")
+    let shown = left.map { document in
+      [document.date?.description, document.language].compactMap { $0 }.joined(separator: " ")
+    }
+    #expect(shown == example.left)
+  }
+
   @Test("a rule's sentences are documents that it is for")
   func sentences() {
     var definition = rule("\"a\"")

@@ -26,6 +26,30 @@ struct RuleSetTests {
     return compiler.problems
   }
 
+  @Test("everything that a pattern asks for and that is not there is said at once")
+  func severalErrors() {
+    let found = problems([rule("{caps} <nolist> [NOLABEL] @nopattern /[/ {in:nolist2}")])
+    #expect(
+      Set(found.map(\.code)) == [
+        "rule.unknown-test", "rule.unknown-list", "rule.unknown-label", "rule.unknown-pattern", "rule.regex",
+      ])
+    #expect(found.count { $0.code == "rule.unknown-list" } == 2)
+  }
+
+  @Test("two patterns of one name in one plugin are an error, in two plugins not")
+  func duplicatePatterns() {
+    func pattern(_ plugin: String, _ file: String) -> PatternDefinition {
+      PatternDefinition(
+        name: "p", plugin: plugin,
+        match: SourceText("\"a\"", at: SourceLocation(file: file, line: 2, column: 6), line: "  p: '\"a\"'"))
+    }
+    let found = problems([rule("@p")], patterns: [pattern("test", "a.yaml"), pattern("test", "b.yaml")])
+    #expect(found.filter { $0.severity == .error }.map(\.code) == ["rule.duplicate-pattern"])
+    #expect(found.first?.location?.file == "b.yaml" && found.first?.message.contains("a.yaml") == true)
+    let apart = problems([rule("@p")], patterns: [pattern("test", "a.yaml"), pattern("other", "b.yaml")])
+    #expect(!apart.contains { $0.code == "rule.duplicate-pattern" })
+  }
+
   @Test("a rule that another makes needless is a warning")
   func shadowed() {
     let first = rule("\"Le\" x:\"roi\"", name: "first", emits: [emit(span: "x"), emit("Y")])

@@ -23,7 +23,7 @@ extension Diagnostic {
   static func textMismatch(_ id: String, offset: Int, at location: SourceLocation?) -> Diagnostic {
     Diagnostic(
       code: "evaluation.text-mismatch",
-      "the gold and the predicted text of \(name(id)) differ from byte \(offset) on", at: location,
+      "the two texts of \(name(id)) differ from byte \(offset) on", at: location,
       help: "spans can only be compared over the same text")
   }
 

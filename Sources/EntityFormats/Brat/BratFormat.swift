@@ -108,14 +108,15 @@ private struct BratWriter: FormatWriter {
           attributes += 1
           bytes.append("A\(attributes)\t\(field.name) T\(spans) \(field.value)\n")
         } else {
-          rest.append(field)
+          // Apart from the span's own label and id.
+          rest.append(("=\(field.name)", field.value))
         }
       }
       if rest.isEmpty { return }
       notes += 1
       var writer = JSONWriter()
       writer.object {
-        $0.fields(rest.map { ($0.name == "label" || $0.name == "id" ? $0.name : "=\($0.name)", $0.value) })
+        $0.fields(rest)
       }
       bytes.append("#\(notes)\t\(BratNames.own) T\(spans)\t")
       bytes += writer.bytes

@@ -16,6 +16,14 @@ public enum Fragments {
   /// The parts of an annotation in the text; `nil` where it is in one piece, or where the feature does
   /// not say two or more parts that ascend and fill the span from its start to its end.
   public static func parts(of annotation: Annotation, in text: [UInt8]) -> [TextSpan]? {
+    guard let parts = parts(of: annotation),
+      parts.allSatisfy({ text.isScalarBoundary($0.start) && text.isScalarBoundary($0.end) })
+    else { return nil }
+    return parts
+  }
+
+  /// The same without a look at the text, where no parts may cut a character.
+  static func parts(of annotation: Annotation) -> [TextSpan]? {
     guard let value = annotation.features[feature] else { return nil }
     var parts: [TextSpan] = []
     for piece in value.split(separator: " ", omittingEmptySubsequences: false) {
@@ -24,9 +32,7 @@ public enum Fragments {
         upper <= annotation.span.count
       else { return nil }
       let part = TextSpan(annotation.span.start + lower, annotation.span.start + upper)
-      guard part.start > parts.last?.end ?? -1, text.isScalarBoundary(part.start),
-        text.isScalarBoundary(part.end)
-      else { return nil }
+      guard part.start > parts.last?.end ?? -1 else { return nil }
       parts.append(part)
     }
     let fills = parts.first?.start == annotation.span.start && parts.last?.end == annotation.span.end

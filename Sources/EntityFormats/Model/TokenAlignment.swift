@@ -95,7 +95,7 @@ extension LossTally {
   /// Counts what an annotation holds besides span, label and, where `keepsID`, id.
   mutating func addDetails(of annotation: Annotation, keepsID: Bool) {
     if annotation.id != nil, !keepsID { add(.ids) }
-    let isInParts = annotation.features[Fragments.feature] != nil
+    let isInParts = Fragments.parts(of: annotation) != nil
     if isInParts { add(.discontinuousSpans) }
     add(.features, annotation.features.elements.count - (isInParts ? 1 : 0))
     if annotation.score != 1 { add(.scores) }

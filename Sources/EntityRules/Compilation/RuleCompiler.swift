@@ -84,24 +84,39 @@ public struct RuleCompiler {
     let everywhere = Dictionary(
       environment.patterns.map { ($0.name, $0.match) }, uniquingKeysWith: { first, _ in first })
     var patterns = ["": everywhere]
+    var places: [String: SourceLocation] = [:]
     for pattern in environment.patterns {
       patterns[pattern.plugin, default: everywhere][pattern.name] = pattern.match
+      let twin = places.updateValue(pattern.match.location, forKey: "\(pattern.plugin)@\(pattern.name)")
+      if let twin, twin != pattern.match.location {
+        problems.append(
+          pattern.match.diagnostic(
+            code: "rule.duplicate-pattern", "there is a pattern @\(pattern.name) already, at \(twin)", at: 0,
+            help: "the rule files of a plugin share their patterns"))
+      }
     }
     self.patterns = patterns.mapValues(NamedPatterns.init)
   }
 
   /// The compiled rule; `nil` where it has errors, which are then in ``problems``.
   public mutating func compile(_ rule: RuleDefinition, vocabulary: inout some WordInterner) -> CompiledRule? {
+    let named = patterns[rule.plugin] ?? patterns[""] ?? NamedPatterns([:])
     let parsed: Pattern
     do throws(Diagnostic) {
-      let named = patterns[rule.plugin] ?? patterns[""] ?? NamedPatterns([:])
       parsed = try PatternParser.parse(rule.match, named: named)
     } catch {
-      problems.append(error)
+      problems += named.takeProblems() + [error]
       return nil
     }
     var checker = RuleChecker(rule: rule, environment: environment)
     let checked = checker.check(parsed)
+    let misread = named.takeProblems()
+    guard misread.isEmpty else {
+      // What else the rule is depends on what was meant.
+      problems +=
+        misread + checker.problems.filter { ["rule.unknown-list", "rule.unknown-label"].contains($0.code) }
+      return nil
+    }
     problems += checker.problems
     literals.add(checked, to: &vocabulary)
     let known = reachability.problems.count

@@ -289,6 +289,7 @@ struct RuleMatcher {
   /// Whether the instructions from `first` on reach their match, forwards or backwards in the text.
   private mutating func canMatch(from first: Int32, at position: Int32, backwards: Bool) -> Bool {
     let base = places.count
+    var seen: Set<UInt64> = []
     var next = base
     places.append(Place(instruction: first, token: position))
     while next < places.count {
@@ -298,14 +299,16 @@ struct RuleMatcher {
       switch instruction.operation {
       case .match: return true
       case .split:
-        visit(instruction.a, place.token, since: base)
-        visit(instruction.b, place.token, since: base)
-      case .jump: visit(instruction.a, place.token, since: base)
-      case .save: visit(place.instruction + 1, place.token, since: base)
+        visit(instruction.a, place.token, since: base, &seen)
+        visit(instruction.b, place.token, since: base, &seen)
+      case .jump: visit(instruction.a, place.token, since: base, &seen)
+      case .save: visit(place.instruction + 1, place.token, since: base, &seen)
       case .glue:
-        if view.isGlued(Int(place.token)) { visit(place.instruction + 1, place.token, since: base) }
+        if view.isGlued(Int(place.token)) { visit(place.instruction + 1, place.token, since: base, &seen) }
       case .look:
-        if holds(instruction.a, at: place.token) { visit(place.instruction + 1, place.token, since: base) }
+        if holds(instruction.a, at: place.token) {
+          visit(place.instruction + 1, place.token, since: base, &seen)
+        }
       default:
         let firstEnd = ends.count
         if backwards {
@@ -313,7 +316,7 @@ struct RuleMatcher {
         } else {
           advance(instruction, at: Int(place.token))
         }
-        for end in firstEnd..<ends.count { visit(place.instruction + 1, ends[end], since: base) }
+        for end in firstEnd..<ends.count { visit(place.instruction + 1, ends[end], since: base, &seen) }
         ends.cut(to: firstEnd)
       }
     }
@@ -321,13 +324,29 @@ struct RuleMatcher {
   }
 
   /// Adds a place to those of the context under way, unless it is there already.
+  /// - Parameter seen: the places, once they are too many to look through.
   @inline(__always)
-  private mutating func visit(_ instruction: Int32, _ token: Int32, since base: Int) {
+  private mutating func visit(
+    _ instruction: Int32, _ token: Int32, since base: Int, _ seen: inout Set<UInt64>
+  ) {
+    if places.count - base >= 32 { return visitOneOfMany(instruction, token, since: base, &seen) }
     var index = base
     while index < places.count {
       if places[index].instruction == instruction, places[index].token == token { return }
       index += 1
     }
     places.append(Place(instruction: instruction, token: token))
+  }
+
+  @inline(never)
+  private mutating func visitOneOfMany(
+    _ instruction: Int32, _ token: Int32, since base: Int, _ seen: inout Set<UInt64>
+  ) {
+    func key(_ place: Place) -> UInt64 {
+      UInt64(UInt32(bitPattern: place.instruction)) << 32 | UInt64(UInt32(bitPattern: place.token))
+    }
+    if seen.isEmpty { for index in base..<places.count { seen.insert(key(places[index])) } }
+    let place = Place(instruction: instruction, token: token)
+    if seen.insert(key(place)).inserted { places.append(place) }
   }
 }

@@ -17,6 +17,18 @@ extension Pattern {
     }
   }
 
+  /// Whether a pattern can match without asking for anything.
+  var canSayNothing: Bool {
+    switch self {
+    case .look: false
+    case .sequence(let items): items.allSatisfy(\.canSayNothing)
+    case .alternation(let branches): branches.contains(where: \.canSayNothing)
+    case .repetition(let inner, let least, _, _, _): least == 0 || inner.canSayNothing
+    case .capture(_, let inner, _), .related(let inner, _, _), .named(_, _, let inner): inner.canSayNothing
+    default: canBeEmpty
+    }
+  }
+
   /// The most elements that a match takes one after the other; `nil` where there is no such number.
   var greatestLength: Int? {
     switch self {
@@ -35,8 +47,11 @@ extension Pattern {
       return inner.greatestLength
     case .gap(let bounds, _, _): return bounds.upperBound
     case .series(let series, _):
-      return Self.product(
-        Self.sum([series.item, series.separator] + [series.last].compactMap { $0 }), series.most)
+      guard let most = series.most, let items = Self.product(series.item.greatestLength, most),
+        let separators = Self.product(series.separator.greatestLength, Swift.max(0, most - 2)),
+        let last = most < 2 ? 0 : (series.last ?? series.separator).greatestLength
+      else { return nil }
+      return Swift.min(items + separators + last, Pattern.sizeLimit)
     }
   }
 

@@ -8,6 +8,7 @@ struct ReachabilityChecker {
   private var checkedNames: Set<CheckedName> = []
   private var literals: LiteralTable
   private var shapes: PatternShape
+  private var shapesWithCaptures: PatternShape
 
   private struct CheckedName: Hashable {
     var source: SourceText
@@ -18,12 +19,14 @@ struct ReachabilityChecker {
   init(literals: LiteralTable) {
     self.literals = literals
     shapes = PatternShape(literals: literals, keepsCaptures: false)
+    shapesWithCaptures = PatternShape(literals: literals, keepsCaptures: true)
   }
 
   /// - Parameter literals: as above, with those of this rule.
   mutating func check(_ pattern: Pattern, of rule: RuleDefinition, literals: LiteralTable) {
     self.literals = literals
     shapes = PatternShape(literals: literals, keepsCaptures: false)
+    shapesWithCaptures = PatternShape(literals: literals, keepsCaptures: true)
     if isNever(pattern) {
       let (source, at) = place(of: culprit(in: pattern), in: rule.match)
       problems.append(
@@ -57,7 +60,8 @@ struct ReachabilityChecker {
   private mutating func compare(_ branches: [Pattern], isLast: Bool, in source: SourceText) {
     var earlier: [String: Pattern] = [:]
     for branch in branches {
-      let parts = shapes.parts(of: branch)
+      // What follows may ask for what only one of two alike has captured.
+      let parts = (isLast ? shapes : shapesWithCaptures).parts(of: branch)
       if isNever(branch), !branches.allSatisfy(isNever) {
         report(branch, "this alternative can never match", in: source)
       } else if earlier[parts.joined(separator: " ")] != nil {

@@ -78,7 +78,7 @@ struct RuleChecker {
       }
       return .capture(name, visit(inner, inLook: inLook), at: at)
     case .look(let direction, let negated, let inner, let at):
-      if inner.canBeEmpty {
+      if inner.canSayNothing {
         report("rule.empty-context", "this context can be empty and then says nothing", at: at)
       }
       return .look(direction, negated: negated, visit(inner, inLook: true), at: at)

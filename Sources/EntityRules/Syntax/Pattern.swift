@@ -72,6 +72,12 @@ extension Pattern {
   /// The largest pattern that is accepted.
   static let sizeLimit = 20_000
 
+  /// How many patterns lie inside each other, this one included.
+  var depth: Int { 1 + (children.map(\.depth).max() ?? 0) }
+
+  /// The deepest pattern that is accepted: whoever walks through one needs room for each level.
+  static let depthLimit = 500
+
   /// The lists and labels whose hits and annotations the pattern can take.
   var elements: [Pattern] {
     switch self {
@@ -149,8 +155,8 @@ struct FeatureTest: Hashable, Sendable {
     (self.name, self.comparison, self.values, self.captured) = (name, comparison, values, captured)
   }
 
-  /// Whether a value passes; a missing one only passes `!=`. Numbers compare as numbers where both
-  /// sides are, else as text.
+  /// Whether a value passes; a missing one only passes `!=`. What is less or greater is a matter of numbers where
+  /// both sides are, else of text; equal is what is written alike: `07` is not `7`.
   ///
   /// A test against a capture, not known here, holds.
   func accepts(_ value: String?) -> Bool {
@@ -202,6 +208,15 @@ indirect enum TokenTest: Hashable, Sendable {
   case not(TokenTest)
   case and(TokenTest, TokenTest)
   case or(TokenTest, TokenTest)
+
+  /// How many tests lie inside each other, this one included.
+  var depth: Int {
+    switch self {
+    case .not(let inner): 1 + inner.depth
+    case .and(let a, let b), .or(let a, let b): 1 + max(a.depth, b.depth)
+    default: 1
+    }
+  }
 }
 
 extension TokenTest {

@@ -4,17 +4,31 @@ internal import EntityText
 extension PatternParser {
   mutating func tokenTest() throws(Diagnostic) -> TokenTest {
     var test = try tokenTestAnd()
-    while take("|") { test = .or(test, try tokenTestAnd()) }
+    while take("|") {
+      test = .or(test, try tokenTestAnd())
+      try checkSize(test)
+    }
     return test
   }
 
   mutating func tokenTestAnd() throws(Diagnostic) -> TokenTest {
     var test = try tokenTestNot()
-    while take("&") { test = .and(test, try tokenTestNot()) }
+    while take("&") {
+      test = .and(test, try tokenTestNot())
+      try checkSize(test)
+    }
     return test
   }
 
+  private func checkSize(_ test: TokenTest) throws(Diagnostic) {
+    if test.depth > Self.mostBrackets {
+      throw error("rule.bounds", "a token test has \(Self.mostBrackets) parts at most")
+    }
+  }
+
   mutating func tokenTestNot() throws(Diagnostic) -> TokenTest {
+    try openBracket()
+    defer { closeBracket() }
     if take("!") { return .not(try tokenTestNot()) }
     if take("(") {
       let test = try tokenTest()
@@ -35,8 +49,9 @@ extension PatternParser {
       default: throw unknownTest(name, start)
       }
     }
-    guard let test = Self.tests[name] else { throw unknownTest(name, start) }
-    return test
+    if let test = Self.tests[name] { return test }
+    named.note(unknownTest(name, start))
+    return .any
   }
 
   func unknownTest(_ name: String, _ start: Int) -> Diagnostic {

@@ -25,25 +25,38 @@ struct PatternParser {
   let named: NamedPatterns
   /// Names under expansion, to find circles.
   let expanding: [String]
+  /// How many brackets and named patterns are open.
+  private var depth: Int
 
   /// - Throws: the first error in the pattern.
   static func parse(
     _ source: SourceText, named: [String: SourceText] = [:]
   ) throws(Diagnostic) -> Pattern {
-    try parse(source, named: NamedPatterns(named), expanding: [])
+    let named = NamedPatterns(named)
+    let pattern = try parse(source, named: named)
+    if let problem = named.takeProblems().first { throw problem }
+    return pattern
   }
 
-  /// - Throws: the first error in the pattern.
+  /// The pattern, with `_` for names that mean nothing, which are noted in `named`.
+  /// - Throws: the first error after which there is no telling how the pattern goes on.
   static func parse(
-    _ source: SourceText, named: NamedPatterns, expanding: [String] = []
+    _ source: SourceText, named: NamedPatterns, expanding: [String] = [], depth: Int = 0
   ) throws(Diagnostic) -> Pattern {
     var parser = PatternParser(
-      source: source, scalars: Array(source.text.unicodeScalars), named: named, expanding: expanding)
+      source: source, scalars: Array(source.text.unicodeScalars), named: named, expanding: expanding,
+      depth: depth)
     let pattern = try parser.alternation()
     // Bounds inside bounds multiply, and so do named patterns inside named patterns.
     if pattern.size > Pattern.sizeLimit {
       throw source.diagnostic(
         code: "rule.bounds", "written out, the pattern has more than \(Pattern.sizeLimit) elements", at: 0)
+    }
+    if pattern.depth > Pattern.depthLimit {
+      throw source.diagnostic(
+        code: "rule.bounds",
+        "written out, the pattern has more than \(Pattern.depthLimit) patterns inside each other",
+        at: 0)
     }
     parser.skipSpace()
     if let extra = parser.peek {
@@ -53,21 +66,37 @@ struct PatternParser {
   }
 
   private init(
-    source: SourceText, scalars: [Unicode.Scalar], named: NamedPatterns, expanding: [String]
+    source: SourceText, scalars: [Unicode.Scalar], named: NamedPatterns, expanding: [String], depth: Int
   ) {
     self.source = source
     self.scalars = scalars
     self.named = named
     self.expanding = expanding
+    self.depth = depth
   }
 
   // MARK: Structure
 
   mutating func alternation() throws(Diagnostic) -> Pattern {
+    try openBracket()
+    defer { closeBracket() }
     var branches = [try sequence()]
     while take("|") { branches.append(try sequence()) }
     return branches.count == 1 ? branches[0] : .alternation(branches)
   }
+
+  /// Counts a bracket, which the caller takes back.
+  mutating func openBracket() throws(Diagnostic) {
+    guard depth < Self.mostBrackets else {
+      throw error(
+        "rule.bounds", "more than \(Self.mostBrackets) brackets and named patterns lie inside each other")
+    }
+    depth += 1
+  }
+
+  mutating func closeBracket() { depth -= 1 }
+
+  static let mostBrackets = 100
 
   mutating func sequence() throws(Diagnostic) -> Pattern {
     var items: [Pattern] = []
@@ -173,7 +202,8 @@ struct PatternParser {
       do throws(TokenRegex.SyntaxError) {
         return .regex(try TokenRegex(text), at: start)
       } catch {
-        throw self.error("rule.regex", error.message, at: regexPlace(start + 1, error.offset))
+        named.note(self.error("rule.regex", error.message, at: regexPlace(start + 1, error.offset)))
+        return .token(.any, at: start)
       }
     case "_":
       at += 1
@@ -237,15 +267,17 @@ struct PatternParser {
     named.used.insert(name)
     if let known = named.parsed[name] { return known }
     guard let definition = named.definitions[name] else {
-      throw error(
-        "rule.unknown-pattern", "there is no pattern @\(name)", at: start,
-        help: closest(to: name, among: named.definitions.keys).map { "did you mean @\($0)?" })
+      named.note(
+        error(
+          "rule.unknown-pattern", "there is no pattern @\(name)", at: start,
+          help: closest(to: name, among: named.definitions.keys).map { "did you mean @\($0)?" }))
+      return .token(.any, at: start)
     }
     if expanding.contains(name) {
       throw error("rule.circular-pattern", "@\(name) contains itself", at: start)
     }
     let pattern = Pattern.named(
-      name, definition, try Self.parse(definition, named: named, expanding: expanding + [name]))
+      name, definition, try Self.parse(definition, named: named, expanding: expanding + [name], depth: depth))
     named.parsed[name] = pattern
     return pattern
   }

@@ -195,6 +195,7 @@ package struct TokenRegex: Hashable, Sendable {
   private struct Parser {
     let scalars: [Unicode.Scalar]
     var at = 0
+    private var depth = 0
     var items: [Item] = []
     var follow: [UInt64] = []
 
@@ -306,6 +307,11 @@ package struct TokenRegex: Hashable, Sendable {
       case "(":
         let open = at
         at += 1
+        guard depth < 50 else {
+          throw SyntaxError(message: "there are too many brackets inside each other", offset: open)
+        }
+        depth += 1
+        defer { depth -= 1 }
         let inner = try alternation()
         guard peek == ")" else { throw SyntaxError(message: "this \"(\" is never closed", offset: open) }
         at += 1
