@@ -11,8 +11,9 @@ import argparse
 import json
 import sys
 
+from pyspark.errors import AnalysisException
 from pyspark.sql import functions as F
-from pyspark.sql.types import StructType
+from pyspark.sql.types import StructField, StructType
 
 from entity_spark import records
 from entity_spark.annotating import Job, annotate_batches
@@ -28,14 +29,14 @@ def arguments(argv=None):
     parser.add_argument("--output", required=True, help="a folder that is made; it must not be there")
     parser.add_argument("--from", dest="kind", choices=["jsonl", "parquet"], help="else by the name")
     for name in records.COLUMNS:
-        parser.add_argument(f"--{name}-column", default=name, metavar="NAME", help=f"where the {name} stands in Parquet")
+        parser.add_argument(f"--{name}-column", metavar="NAME", help=f"where the {name} stands in Parquet; else {name}")
     parser.add_argument("--keep", action="append", default=[], metavar="NAME", help="a further column to keep; Parquet")
     parser.add_argument("--no-text", action="store_true", help="leave the text out of the output")
     parser.add_argument("--limit", type=int, default=records.DEFAULT_LIMIT, help="bytes of the largest record")
     parser.add_argument("--partitions", type=int, help="cut the input into so many tasks; costs a shuffle")
     parser.add_argument("--keep-partial", action="store_true", help="keep documents that a recognizer failed on")
     parser.add_argument("--fail-above", type=float, help="exit with status 1 where a greater share is set aside")
-    parser.add_argument("--pipeline", help="a pipeline file, shipped with the job")
+    parser.add_argument("--pipeline", help="a pipeline file, shipped with the job and with the plugins beside it")
     parser.add_argument("--plugin", action="append", default=[], help="the folder of a plugin, shipped with the job")
     parser.add_argument("--without", action="append", default=[], help="a plugin to leave out")
     parser.add_argument("--set", action="append", default=[], metavar="PLUGIN.NAME=VALUE", help="a setting")
@@ -72,7 +73,8 @@ def annotate(spark, job: Job, inputs, output, columns=None, partitions=None):
     source = records.read(spark, inputs, job.kind, columns, job.limit, job.keep)
     if partitions:
         source = source.repartition(partitions)
-    schema = StructType(DOCUMENT.fields + [source.schema[name] for name in job.keep])
+    kept = [StructField(name, source.schema[inner].dataType) for name, inner in records.kept(job.keep).items()]
+    schema = StructType(DOCUMENT.fields + kept)
     documents = source.mapInArrow(annotate_batches(job), schema)
     documents.write.partitionBy("outcome").parquet(output)
 
@@ -114,10 +116,19 @@ def fingerprint(spark, path):
     return tuple(rows.agg(F.count("*"), F.sum("hash")).first())
 
 
+def check_numbers(options):
+    for name, least in (("limit", 0), ("partitions", 1)):
+        number = getattr(options, name)
+        if number is not None and number < least:
+            raise ValueError(f"--{name} is {number}, and must be at least {least}")
+
+
 def main(argv=None):
     options = arguments(argv)
-    spark = session("entitykit annotate", options.master)
     try:
+        check_numbers(options)
+        kind = options.kind or records.format_of_all(options.inputs)
+        spark = session("entitykit annotate", options.master)
         engine = ship(
             spark,
             pipeline=options.pipeline,
@@ -131,7 +142,7 @@ def main(argv=None):
         )
         job = Job(
             engine=engine,
-            kind=options.kind or records.format_of(options.inputs[0]),
+            kind=kind,
             limit=options.limit,
             keep=tuple(options.keep),
             keep_text=not options.no_text,
@@ -142,11 +153,18 @@ def main(argv=None):
         if problem:
             print(problem, file=sys.stderr)
             return 2
-        columns = {name: getattr(options, f"{name}_column") for name in records.COLUMNS}
+        given = {name: getattr(options, f"{name}_column") for name in records.COLUMNS}
+        columns = {name: column for name, column in given.items() if column is not None}
         annotate(spark, job, options.inputs, options.output, columns, options.partitions)
         counts = count(spark, options.output)
     except ValueError as error:
         print(error, file=sys.stderr)
+        return 2
+    except AnalysisException as error:
+        # An input that is not there, or an output that is; known before a document is read.
+        is_there = error.getCondition() == "PATH_ALREADY_EXISTS"
+        message = f"{options.output} is there already" if is_there else error.getMessage().splitlines()[0]
+        print(message, file=sys.stderr)
         return 2
     print(json.dumps(counts, indent=2))
     documents = counts["annotated"] + counts["set-aside"]

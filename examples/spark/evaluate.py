@@ -72,6 +72,9 @@ def main(argv=None):
     except BadCorpus as error:
         print(error, file=sys.stderr)
         return 3
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
     print(json.dumps(report, indent=2, sort_keys=True))
     return 0
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 import pyarrow as pa
 
 from . import engine as engines
+from . import records
 from .parsing import BadRecord, from_columns, from_line
 from .schema import ANNOTATED, ARROW_PROBLEM, ARROW_SPAN, SET_ASIDE
 
@@ -100,7 +101,7 @@ def _id_bytes(rest, job):
 @lru_cache(maxsize=1 << 16)
 def _in_archive(place, archive):
     """Where something stands in a shipped plugin: the same on every worker, wherever it unpacked the archive."""
-    return place and place.rpartition(f"/{archive}/")[2]
+    return place and place.rpartition(f"/{archive}/")[2].removeprefix(f"{engines.BESIDE}/")
 
 
 class _Columns:
@@ -135,7 +136,8 @@ class _Columns:
             fields["record"].append(head or (rest[0] if self.job.kind == "jsonl" else rest[1]))
             fields["outcome"].append(SET_ASIDE)
         else:
-            fields["date"].append(record.date and date.fromisoformat(record.date))
+            # The day of a longer time stamp; the pipeline has refused what is none.
+            fields["date"].append(record.date and date.fromisoformat(record.date[:10]))
             fields["language"].append(record.language)
             fields["text"].append(record.text if self.job.keep_text else None)
             fields["warnings"].append([{"code": d.code, "message": d.message} for d in document.diagnostics])
@@ -178,7 +180,7 @@ class _Columns:
         }
         if self.job.keep:
             taken = source.take(pa.array(self.rows, pa.int64()))
-            columns.update((name, taken.column(name)) for name in self.job.keep)
+            columns.update((name, taken.column(inner)) for name, inner in records.kept(self.job.keep).items())
         return pa.RecordBatch.from_arrays(list(columns.values()), list(columns))
 
     def _span_array(self):

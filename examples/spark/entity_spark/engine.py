@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from pyspark import SparkFiles
 
+# Where in the archive the pipeline file is, with the plugins beside it; the others are where it does not look.
+BESIDE = "pipeline"
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -47,13 +50,34 @@ def pipeline(engine: Engine):
         def shipped(name):
             return os.path.join(SparkFiles.get(engine.archive), name)
 
-        _pipelines[engine] = package(engine).load(
-            shipped(engine.pipeline) if engine.pipeline else None,
-            home=engine.home,
-            plugins=[shipped(name) for name in engine.plugins],
-            without=list(engine.without),
-            languages=list(engine.languages) or None,
-            settings=list(engine.settings),
-            entries=list(engine.entries),
-        )
+        def load(plugins):
+            return package(engine).load(
+                shipped(engine.pipeline) if engine.pipeline else None,
+                home=engine.home,
+                plugins=plugins,
+                without=list(engine.without),
+                languages=list(engine.languages) or None,
+                settings=list(engine.settings),
+                entries=list(engine.entries),
+            )
+
+        plugins = [shipped(name) for name in engine.plugins]
+        try:
+            _pipelines[engine] = load(plugins)
+        except package(engine).EntityKitError as error:
+            # Those beside the pipeline file may be named by it too: they are its own then.
+            others = [folder for folder in plugins if not _is_twice(folder, error.diagnostics)]
+            if others == plugins:
+                raise
+            _pipelines[engine] = load(others)
     return _pipelines[engine]
+
+
+def _is_twice(folder, diagnostics):
+    """Whether the plugin in a folder was refused because of itself."""
+    return any(
+        each.code == "plugin.duplicate-id"
+        and (each.place or "").startswith(f"{folder}/plugin.yaml:")
+        and each.message.endswith(f" is taken by {folder}")
+        for each in diagnostics
+    )

@@ -41,7 +41,7 @@ def paired(spark: SparkSession, gold, predicted) -> DataFrame:
 
 
 def _side(spark, paths, side):
-    source = _lines(spark, paths) if records.format_of(paths[0]) == "jsonl" else _documents(spark, paths)
+    source = _lines(spark, paths) if records.format_of_all(paths) == "jsonl" else _documents(spark, paths)
     return source.select(
         F.lit(side).alias("side"),
         F.col("_metadata.file_path").alias("file"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from .engine import Engine
+from .engine import BESIDE, Engine
 
 # One folder for all that this process packs; Spark copies it on `addFile`.
 _folder = None
@@ -19,8 +19,9 @@ _folder = None
 def ship(spark: SparkSession, *, pipeline=None, plugins=(), wheel=None, **options) -> Engine:
     """Packs and ships what the workers need, and says how they make their pipeline.
 
-    A pipeline file and the folders of plugins go into one archive. With `wheel`, the package `entitykit` goes along
-    too, so that the machines of the cluster need nothing but Python and pyarrow. Other options are those of `Engine`.
+    A pipeline file, the plugins beside it and the folders of others go into one archive. With `wheel`, the package
+    `entitykit` goes along too, so that the machines of the cluster need nothing but Python and pyarrow. Other options
+    are those of `Engine`.
     """
     context = spark.sparkContext
     context.addPyFile(str(_package()))
@@ -51,22 +52,27 @@ def _package() -> Path:
 def _archive(context, pipeline, plugins):
     if not pipeline and not plugins:
         return None, {}
+    if pipeline and not Path(pipeline).is_file():
+        raise ValueError(f"there is no pipeline file {pipeline}")
     folders = [Path(folder).resolve() for folder in plugins]
-    names = [folder.name for folder in folders]
-    if len(set(names)) < len(names):
-        raise ValueError(f"two plugins have folders of one name: {', '.join(sorted(names))}")
     for folder in folders:
         if not (folder / "plugin.yaml").exists():
             raise ValueError(f"{folder} has no plugin.yaml")
+    manifests = sorted(Path(pipeline).parent.glob("*/plugin.yaml")) if pipeline else []
+    beside = {f"{BESIDE}/{manifest.parent.name}": manifest.parent.resolve() for manifest in manifests}
+    names = {folder: name for name, folder in beside.items()}
+    given = [names.get(folder, folder.name) for folder in folders]
+    if len(set(given)) < len(given):
+        raise ValueError(f"two plugins have folders of one name: {', '.join(sorted(given))}")
     path = _scratch() / "plugins.tar.gz"
     # A tar file, because it keeps which programs may be run.
     with tarfile.open(path, "w:gz") as archive:
-        for folder in folders:
-            archive.add(folder, folder.name, filter=_without_caches)
+        for name, folder in {**dict(zip(given, folders)), **beside}.items():
+            archive.add(folder, name, filter=_without_caches)
         if pipeline:
-            archive.add(pipeline, "pipeline.yaml")
+            archive.add(Path(pipeline).resolve(), f"{BESIDE}/pipeline.yaml")
     name = _add(context, path, "entitykit-plugins", ".tar.gz")
-    return name, {"pipeline": "pipeline.yaml" if pipeline else None, "plugins": tuple(names)}
+    return name, {"pipeline": f"{BESIDE}/pipeline.yaml" if pipeline else None, "plugins": tuple(given)}
 
 
 def _without_caches(entry):
@@ -74,6 +80,8 @@ def _without_caches(entry):
 
 
 def _wheel(context, wheel):
+    if not Path(wheel).is_file():
+        raise ValueError(f"there is no wheel {wheel}")
     # A wheel is a zip file; Spark unpacks it where its name says so.
     path = _scratch() / "entitykit.zip"
     shutil.copyfile(wheel, path)

@@ -99,3 +99,9 @@ def test_what_cannot_be_compared(spark, tmp_path):
         sides = [write_lines(tmp_path / f"{number}{side}.jsonl", lines) for side, lines in zip("gp", (gold, predicted))]
         with pytest.raises(job.BadCorpus, match=message.replace("(", r"\(")):
             job.evaluate(spark, Engine(), sides[:1], sides[1:])
+
+
+def test_files_of_two_kinds_are_refused(spark, tmp_path, capsys):
+    gold = write_lines(tmp_path / "gold.jsonl", [{"id": "a", "text": "Cuba", "spans": []}])
+    assert job.main(["--gold", gold, "annotated", "--predicted", gold]) == 2
+    assert capsys.readouterr().err == f"inputs of two kinds: {gold} is jsonl, annotated is parquet\n"
