@@ -87,7 +87,9 @@ public struct CalibrationFile: Sendable {
           Diagnostic(
             code: "calibration.line", "this is no line of a calibration",
             at: SourceLocation(file: path, line: index + 1),
-            help: "write \(columns.joined(separator: ", ")), with tabs between; a score lies between 0 and 1")
+            help:
+              "write \(columns.joined(separator: ", ")), with tabs between; a score lies between 0 and 1; "
+              + "or remove the file: entity calibrate writes it anew")
         )
         continue
       }

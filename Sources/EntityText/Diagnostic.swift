@@ -52,7 +52,8 @@ public struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// One line: `file:line:column: error: message [code]`.
   public var description: String {
-    let place = location.map { "\($0): " } ?? ""
+    // A document without an id has no name to show.
+    let place = location.flatMap { $0.file.isEmpty ? nil : "\($0): " } ?? ""
     let advice = help.map { " (\($0))" } ?? ""
     return "\(place)\(severity.rawValue): \(message)\(advice) [\(code)]"
   }

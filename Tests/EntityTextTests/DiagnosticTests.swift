@@ -22,6 +22,16 @@ struct ExcerptCase: Sendable, CustomTestStringConvertible {
       id: "file", diagnostic: Diagnostic(code: "a.b", "broken", at: SourceLocation(file: "x.tsv")),
       description: "x.tsv: error: broken [a.b]"),
     ExcerptCase(
+      id: "a file without a name",
+      diagnostic: Diagnostic(code: "a.b", "broken", at: SourceLocation(file: "")),
+      description: "error: broken [a.b]"),
+    ExcerptCase(
+      id: "a source of several lines",
+      diagnostic: Diagnostic(
+        code: "a.b", "broken", at: SourceLocation(file: "x", line: 1, column: 7),
+        sourceLine: "le\n le roi\nest"),
+      description: "x:1:7: error: broken [a.b]", below: ["     le roi", "       ^"]),
+    ExcerptCase(
       id: "line without column",
       diagnostic: Diagnostic(
         code: "a.b", "broken", at: SourceLocation(file: "x.tsv", line: 3), sourceLine: "Cuba"),

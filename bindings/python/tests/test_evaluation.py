@@ -33,7 +33,13 @@ def test_why_not(nlp: Pipeline) -> None:
     assert isinstance(nlp.why_not(TEXT, 0, 1), dict)
 
 
-@pytest.mark.parametrize(("start", "end", "label"), [(0, 999, None), (-1, 2, None), (3, 3, None), (5, 7, "\0")])
+@pytest.mark.parametrize(
+    ("start", "end", "label"),
+    [
+        *((0, 999, None), (-1, 2, None), (3, 3, None), (5, 7, "\0")),
+        *((0, 2**64 + 2, None), (2**64, 2, None), (2**63, 2**63 + 2, None), (0, 2**63 - 1, None)),
+    ],
+)
 def test_wrong_questions(nlp: Pipeline, start: int, end: int, label: str | None) -> None:
     with pytest.raises(EntityKitError):
         nlp.why_not(TEXT, start, end, label)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import multiprocessing
 import os
+import pickle
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import entitykit
-from entitykit import EntityKitError, EntityKitWarning, Pipeline
+from entitykit import Doc, EntityKitError, EntityKitWarning, Pipeline
+from entitykit._options import Options
 
 
 def test_labels(nlp: Pipeline) -> None:
@@ -44,6 +48,25 @@ def test_documents_outlive_everything() -> None:
     docs = list(entitykit.load().pipe(["le ministre de Cuba"] * 100))
     gc.collect()
     assert all(doc.spans[1].id == "CU" for doc in docs)
+
+
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_a_pipeline_is_not_copied(nlp: Pipeline, duplicate: Callable[[object], object]) -> None:
+    with pytest.raises(EntityKitError, match="call entitykit.load") as caught:
+        duplicate(nlp)
+    assert caught.value.code == "python.pickle"
+    assert nlp("Cuba").spans[0].id == "CU"
+
+
+def test_a_pipeline_is_not_sent_to_other_processes(nlp: Pipeline) -> None:
+    with multiprocessing.get_context("spawn").Pool(1) as pool, pytest.raises(EntityKitError, match="python.pickle"):
+        pool.map(nlp, ["Cuba"])
+
+
+def test_options_are_copied() -> None:
+    options = Options({"entries": (entry for entry in ["SHIP:Batavia"])})
+    for duplicate in (options, copy.deepcopy(options), pickle.loads(pickle.dumps(options))):
+        assert [span.label for span in duplicate.pipeline()("le Batavia").spans] == ["SHIP"]
 
 
 def test_adding_entries(nlp: Pipeline) -> None:
@@ -157,6 +180,32 @@ def test_fork() -> None:
         assert child.exitcode == 0
         assert results.get() == "python.forked" and results.get() == ["CU", "NO"]
         assert pipeline("Cuba").spans[0].id == "CU"
+
+
+def stepping(docs: Iterator[Doc], results: multiprocessing.SimpleQueue[object]) -> None:
+    try:
+        results.put(next(docs))
+    except EntityKitError as error:
+        results.put(error.code)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_pipe_in_a_forked_child(nlp: Pipeline, begun: bool) -> None:
+    """It has none of the threads that the pipe waits for."""
+    context = multiprocessing.get_context("fork")
+    docs = nlp.pipe(["Cuba"] * 100, batch_size=2)
+    rest = 100
+    if begun:
+        next(docs)
+        rest = 99
+    results: multiprocessing.SimpleQueue[object] = context.SimpleQueue()
+    child = context.Process(target=stepping, args=(docs, results))
+    child.start()
+    child.join(30)
+    ended = child.exitcode
+    child.kill()
+    assert ended == 0 and results.get() == "python.forked"
+    assert len(list(docs)) == rest
 
 
 def test_the_end_of_the_program() -> None:

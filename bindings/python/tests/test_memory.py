@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import entitykit
-from entitykit import EntityKitError, Pipeline, Text, recognizer
+from entitykit import EntityKitError, Pipeline, Recognizer, Text, recognizer
 
 # Less than this a document is no leak: the smallest object of Python's takes more.
 BYTES = 16
@@ -54,6 +54,12 @@ def asking(nlp: Pipeline, count: int) -> None:
             nlp.why_not(text(number), 9, 9)
 
 
+def interrupting(nlp: Pipeline, count: int) -> None:
+    for number in range(count // 10):
+        with pytest.raises(SystemExit):
+            nlp.explain(text(number))
+
+
 def scoring(nlp: Pipeline, count: int) -> None:
     docs = [nlp(text(number), id=str(number)) for number in range(10)]
     for _ in range(count // 100):
@@ -73,6 +79,14 @@ def numbers(doc: Text) -> list[tuple[int, int, str]]:
     return [(0, 1, "NUMBER")]
 
 
+@recognizer(labels=["NUMBER"])
+def leave(doc: Text) -> None:
+    raise SystemExit
+
+
+RECOGNIZERS: dict[Callable[[Pipeline, int], None], list[Recognizer]] = {recognizing: [numbers], interrupting: [leave]}
+
+
 def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
@@ -81,7 +95,7 @@ def growth(
     work: Callable[[Pipeline, int], None], count: int, results: multiprocessing.SimpleQueue[float]
 ) -> None:
     warnings.simplefilter("ignore")
-    with entitykit.load(recognizers=[numbers] if work is recognizing else []) as nlp:
+    with entitykit.load(recognizers=RECOGNIZERS.get(work, [])) as nlp:
         # Caches fill and the allocator takes what it needs.
         work(nlp, count // 2)
         before = resident()
@@ -97,6 +111,7 @@ def growth(
         (breaking_off, 50_000),
         (recognizing, 50_000),
         (asking, 20_000),
+        (interrupting, 20_000),
         (scoring, 50_000),
         (loading, 20_000),
     ],

@@ -39,6 +39,17 @@ def test_mappings_and_bytes(nlp: Pipeline) -> None:
     docs = list(nlp.pipe(texts))
     assert [doc.id for doc in docs] == ["a", None, None, "b"] and docs[0].date == "2023-06-16"
     assert [doc.spans[0].id for doc in docs] == ["CU"] * 4
+    [numbered] = nlp.pipe([{"text": "Cuba", "id": 7}])
+    assert numbered.id == "7"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{}, {"id": "a"}, {"text": None}, {"text": "Cuba", "id": True}, {"text": "Cuba", "id": 7.0}]
+)
+def test_wrong_mappings(nlp: Pipeline, wrong: dict[str, Any]) -> None:
+    with pytest.raises(EntityKitError) as caught:
+        list(nlp.pipe([wrong]))
+    assert caught.value.code == "python.argument"
 
 
 def test_input_is_not_read_ahead_without_end(nlp: Pipeline) -> None:
@@ -98,11 +109,15 @@ def test_wrong_arguments(nlp: Pipeline, wrong: dict[str, Any]) -> None:
 
 def test_an_error_of_the_input_is_passed_on(nlp: Pipeline) -> None:
     def broken() -> Iterator[str]:
-        yield "Cuba"
+        yield from ["Cuba", "Oslo", "G77"]
         raise OSError("the disk is gone")
 
-    with pytest.raises(OSError, match="the disk is gone"):
-        list(nlp.pipe(broken()))
+    for size in (1, 2, 64):
+        docs = nlp.pipe(broken(), batch_size=size)
+        # What came before it is not lost.
+        assert [next(docs).text for _ in range(3)] == ["Cuba", "Oslo", "G77"]
+        with pytest.raises(OSError, match="the disk is gone"):
+            next(docs)
 
 
 def test_other_threads_run_meanwhile(nlp: Pipeline) -> None:

@@ -14,6 +14,7 @@ spacy = pytest.importorskip("spacy")
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry  # noqa: E402
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine  # noqa: E402
 
+from entitykit import EntityKitError  # noqa: E402
 from entitykit.presidio import EntityKitRecognizer  # noqa: E402
 
 TEXT = "😀 Le ministre de Cuba et le G77 à Oslo"
@@ -94,6 +95,26 @@ def test_arguments_of_load() -> None:
     recognizer = EntityKitRecognizer(entries=["SHIP:Batavia=ship:1"], name="ships")
     [result] = recognizer.analyze("le Batavia", ["SHIP"])
     assert (result.start, result.end, result.analysis_explanation.recognizer) == (3, 10, "ships")
+
+
+@pytest.mark.parametrize(
+    ("supported", "code"),
+    [("CITY", "python.argument"), (["CITY", "TOWN"], "labels.unknown"), (["COUNTRY"], "labels.unknown")],
+)
+def test_wrong_entities(supported: Any, code: str) -> None:
+    with pytest.raises(EntityKitError) as caught:
+        EntityKitRecognizer(supported_entities=supported, names={"COUNTRY": "LOCATION"})
+    assert caught.value.code == code
+
+
+def test_dictionaries() -> None:
+    entries = (entry for entry in ["SHIP:Batavia"])
+    recognizer = EntityKitRecognizer(
+        entries=entries, names={"SHIP": "VESSEL"}, supported_entities=["VESSEL", "CITY"], name="ships"
+    )
+    again: Any = EntityKitRecognizer.from_dict(recognizer.to_dict())
+    assert again.to_dict() == recognizer.to_dict() and again.name == "ships"
+    assert [result.entity_type for result in again.analyze("le Batavia, à Oslo, Cuba", [])] == ["VESSEL", "CITY"]
 
 
 def test_other_processes() -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
+import signal
+import sys
 import threading
 import weakref
 from collections.abc import Iterator
+from ctypes import ArgumentError
 from typing import Any
 
 import pytest
@@ -97,6 +101,37 @@ WRONG: list[tuple[Any, str]] = [
 ]
 
 
+# What it gives, and how it is named where something is wrong with it.
+ITEMS: list[tuple[Any, str]] = [
+    ([(0, 1, "X"), {"start": 0, "end": 1, "label": "X", "id": 7}], "item 1 of find: {'end': 1, "),
+    ([(0, 1, "X"), None], "item 1 of find: None"),
+    ([(0.5, 4, "X")], "item 0 of find: (0.5, 4, 'X')"),
+    ([(0, 4, "X" * 1000 + "\0")], "item 0 of find: (0, 4, 'XXXXXXXXXXXX...XXXXXXXXX\\x00')"),
+]
+
+
+@pytest.mark.parametrize(("found", "named"), ITEMS)
+def test_wrong_candidates_are_named(found: Any, named: str) -> None:
+    @recognizer(labels=["X"], name="wrong")
+    def find(doc: Text) -> Any:
+        return found
+
+    with entitykit.load(recognizers=[find]) as nlp, pytest.warns(EntityKitWarning):
+        message = nlp("à Cuba, x").diagnostics[0].message
+    assert named in message and ".py" not in message
+
+
+def test_what_a_pipeline_inside_raises_is_placed_outside_the_package(nlp: Pipeline) -> None:
+    @recognizer(labels=["X"])
+    def nested(doc: Text) -> None:
+        nlp(doc.text, date="never")
+
+    with entitykit.load(recognizers=[nested]) as outer, pytest.warns(EntityKitWarning):
+        message = outer("Cuba").diagnostics[0].message
+    line = nested.function.__code__.co_firstlineno + 2
+    assert message.endswith(f"(test_recognizers.py:{line}, in nested)")
+
+
 @pytest.mark.parametrize(("found", "said"), WRONG)
 def test_wrong_candidates(found: Any, said: str) -> None:
     @recognizer(labels=["X"])
@@ -133,6 +168,78 @@ def test_what_ends_the_program_ends_it() -> None:
             nlp("Cuba")
         with pytest.raises(KeyboardInterrupt):
             list(nlp.pipe(["Cuba"] * 5))
+
+
+def test_what_ends_the_program_ends_the_batch() -> None:
+    calls = 0
+
+    @recognizer(labels=["X"])
+    def leave(doc: Text) -> None:
+        nonlocal calls
+        calls += 1
+        raise SystemExit
+
+    with entitykit.load(recognizers=[leave]) as nlp:
+        with pytest.raises(SystemExit):
+            list(nlp.pipe(["Cuba"] * 50, threads=1))
+        assert calls == 1
+        with pytest.raises(SystemExit):
+            nlp("Cuba")
+        assert calls == 2
+
+
+def test_a_signal_during_native_work_ends_the_call() -> None:
+    """It is delivered where Python goes on: before the recognizer's first line, or after the call."""
+    quiet = recognizer(labels=["X"], name="quiet")(lambda doc: [(0, 1, "X")])
+    text = "le ministre de Cuba et le G77 à Oslo " * 4_000
+    begun = 0
+
+    def delayed(handler: Any, frame: Any) -> None:
+        nonlocal begun
+        begun += frame.f_code.co_name == "_recognize"
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, delayed)
+    try:
+        with entitykit.load(recognizers=[quiet]) as nlp:
+            for ask in (nlp, nlp.explain, lambda text: nlp.why_not(text, 0, 2)) * 3:
+                timer = threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT))
+                with pytest.raises(KeyboardInterrupt):
+                    timer.start()
+                    ask(text)
+                    # Where the call was quicker, the signal comes here.
+                    timer.join()
+            assert begun and nlp("a b").spans[0].label == "X"
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_the_recursion_limit_is_no_silence() -> None:
+    @recognizer(labels=["X"])
+    def fail(doc: Text) -> None:
+        raise ValueError("too deep")
+
+    def at(depth: int) -> Any:
+        return at(depth - 1) if depth else nlp("a")
+
+    limit = sys.getrecursionlimit()
+    seen = set()
+    with entitykit.load(recognizers=[fail]) as nlp, pytest.warns(EntityKitWarning):
+        for depth in range(limit - 200, limit):
+            try:
+                doc = at(depth)
+            # ctypes says it as an error of its own where it converts an argument.
+            except (RecursionError, ArgumentError):
+                seen.add("raised")
+            else:
+                seen.add("said")
+                assert doc.diagnostics[0].code == "python.recognizer", depth
+    assert seen == {"raised", "said"}
+
+
+def test_any_iterable_of_recognizers() -> None:
+    with entitykit.load(recognizers=(one for one in [laws])) as nlp:
+        assert "LAW" in nlp.labels
 
 
 def test_on_several_threads() -> None:

@@ -156,6 +156,108 @@ def test_to_disk_and_from_disk(tmp_path: Path, home: Path, monkeypatch: pytest.M
     assert again.get_pipe("entitykit").alignment == "contract"
 
 
+def test_to_disk_where_it_was_loaded_from(tmp_path: Path, home: Path) -> None:
+    """With every kind of file."""
+    shutil.copytree(home, tmp_path / "home")
+    shutil.copy(home / "Plugins/pipeline.yaml", tmp_path / "home/mine.yaml")
+    ships(tmp_path / "further")
+    (tmp_path / "rules.yaml").write_text("rules:\n  - rule: r\n    match: '\"cargo\"'\n    emit: {label: CARGO}\n")
+    files = {"pipeline": "home/mine.yaml", "home": "home"}
+    config: dict[str, Any] = {key: str(tmp_path / file) for key, file in files.items()}
+    config |= {"plugins": [str(tmp_path / "further/ships")], "rules": [str(tmp_path / "rules.yaml")]}
+    text = "Cuba, cargo Batavia"
+    expected = [("Cuba", "COUNTRY", "CU"), ("cargo", "CARGO", ""), ("Batavia", "SHIP", "")]
+    made(**config).to_disk(tmp_path / "model")
+    for _ in range(2):
+        nlp = spacy.load(tmp_path / "model")
+        assert spans(nlp(text)) == expected
+        nlp.to_disk(tmp_path / "model")
+
+
+def test_plugins_by_name_are_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ships(tmp_path / "second", "Vasa")
+    ships(tmp_path / "first")
+    monkeypatch.setenv("ENTITYKIT_PLUGINS", f"{tmp_path / 'first'}:{tmp_path / 'second'}")
+    # No plugin, though it has the name of one.
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ships").mkdir()
+    made(plugins=["ships"], settings={"ships.mode": "any"}).to_disk("model")
+    monkeypatch.delenv("ENTITYKIT_PLUGINS")
+    with pytest.warns(EntityKitWarning, match="until from_disk"):
+        nlp = spacy.load("model")
+    assert spans(nlp("le Batavia, le Vasa")) == [("Batavia", "SHIP", "")]
+
+
+def test_what_cannot_be_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ships(tmp_path / "first")
+    monkeypatch.setenv("ENTITYKIT_PLUGINS", str(tmp_path / "first"))
+    monkeypatch.chdir(tmp_path)
+    nlp = made(plugins=["ships"])
+    monkeypatch.delenv("ENTITYKIT_PLUGINS")
+    (tmp_path / "ships").mkdir()
+    with pytest.raises(EntityKitError, match="ships: error: there is no such plugin"):
+        nlp.to_disk("model")
+    (tmp_path / "rules.yaml").write_text("rules:\n  - rule: r\n    match: '\"cargo\"'\n    emit: {label: CARGO}\n")
+    nlp = made(rules=["rules.yaml"])
+    (tmp_path / "rules.yaml").unlink()
+    with pytest.raises(EntityKitError, match="rules.yaml: error: there is no such file"):
+        nlp.to_disk("model")
+
+
+def ships(folder: Path, name: str = "Batavia") -> None:
+    """A plugin that finds one."""
+    plugin = folder / "ships"
+    plugin.mkdir(parents=True)
+    (plugin / "plugin.yaml").write_text(
+        "id: ships\nmakes: [SHIP]\nlexicons: [{file: ships.tsv}]\nsettings: {mode: {type: text, default: any}}\n"
+    )
+    (plugin / "ships.tsv").write_text(f"term\n{name}\n")
+    (plugin / "ships.meta.yaml").write_text("source: tests\nlicence: CC0-1.0\ndefaults: {label: SHIP}\n")
+
+
+# What the config says on saving and on loading, and what is found.
+CHANGED: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
+    ({"labels": ["CITY"]}, {}, ["Oslo"]),
+    ({"labels": ["CITY"]}, {"labels": ["COUNTRY"]}, ["Cuba"]),
+    ({"labels": ["CITY"]}, {"labels": []}, ["Cuba", "Oslo"]),
+    ({}, {"labels": ["COUNTRY"]}, ["Cuba"]),
+    ({"entries": ["SHIP:et"]}, {"labels": ["SHIP"]}, ["et"]),
+    ({"entries": ["SHIP:et"]}, {"entries": []}, ["Cuba", "Oslo"]),
+    ({}, {"entries": ["SHIP:et"]}, ["Cuba", "et", "Oslo"]),
+]
+
+
+@pytest.mark.parametrize(("saved", "changed", "found"), CHANGED)
+def test_config_on_loading(tmp_path: Path, saved: dict[str, Any], changed: dict[str, Any], found: list[str]) -> None:
+    made(**saved).to_disk(tmp_path)
+    nlp = spacy.load(tmp_path, config={f"components.entitykit.{key}": value for key, value in changed.items()})
+    assert [text for text, _, _ in spans(nlp("Cuba et Oslo"))] == found
+
+
+def test_what_was_set_later_is_saved(tmp_path: Path) -> None:
+    nlp = made(ents="fill", alignment="strict")
+    component: Any = nlp.get_pipe("entitykit")
+    component.ents = "keep"
+    nlp.to_disk(tmp_path)
+    again: Any = spacy.load(tmp_path, config={"components.entitykit.alignment": "contract"}).get_pipe("entitykit")
+    assert (again.ents, again.alignment, again.spans_key) == ("keep", "contract", "entitykit")
+    alone = spacy.blank("fr").add_pipe("entitykit").from_disk(tmp_path / "entitykit")
+    assert (alone.ents, alone.alignment) == ("keep", "strict")
+
+
+def test_labels_that_nothing_makes(tmp_path: Path) -> None:
+    """A saved pipeline may make them, so they are refused where there is none."""
+    with pytest.warns(EntityKitWarning, match="nothing makes the label TOWN"):
+        nlp = made(labels=["CITY", "TOWN"])
+    with pytest.raises(EntityKitError, match="labels.unknown"):
+        nlp(TEXT)
+    with pytest.raises(EntityKitError, match="labels.unknown"):
+        list(nlp.pipe([TEXT]))
+    made().to_disk(tmp_path)
+    with pytest.warns(EntityKitWarning), pytest.raises(EntityKitError, match="labels.unknown"):
+        spacy.load(tmp_path, config={"components.entitykit.labels": ["TOWN"]})
+
+
 def test_documents_are_saved(tmp_path: Path) -> None:
     nlp = made()
     store = DocBin(store_user_data=True)

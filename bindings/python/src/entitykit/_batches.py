@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from ._documents import Doc, Result
 from ._errors import EntityKitError
 from ._library import DOCUMENT, SCALAR, error, library
-from ._recognizers import interrupted
+from ._recognizers import call, interrupted
 
 if TYPE_CHECKING:
     from ._pipeline import Handle
@@ -32,7 +33,10 @@ class Item(NamedTuple):
     @classmethod
     def of(cls, text: Any) -> Item:
         if isinstance(text, Mapping):
-            return cls(text.get("text", ""), text.get("id"), text.get("date"), text.get("language"))
+            id = text.get("id")
+            if isinstance(id, int) and not isinstance(id, bool):
+                id = str(id)
+            return cls(text.get("text"), id, text.get("date"), text.get("language"))  # type: ignore[arg-type]
         return cls(text)
 
 
@@ -71,7 +75,7 @@ def annotate(handle: Handle, items: list[Item]) -> list[Doc | EntityKitError]:
     documents = Packed(items)
     count = len(documents.packed)
     results, errors = (c_void_p * count)(), (c_void_p * count)()
-    library.ek_annotate_all(handle.pointer, documents.documents, count, SCALAR, results, errors)
+    call(library.ek_annotate_all, handle.pointer, documents.documents, count, SCALAR, results, errors)
     found = [Result(result) if result else None for result in results]
     failures = [error(failure) if failure else None for failure in errors]
     interrupted()
@@ -96,19 +100,19 @@ def ask(handle: Handle, function: Any, item: Item, *arguments: Any) -> Any:
     if document.failures:
         raise document.failures[0]
     failure = c_void_p()
-    said = function(handle.pointer, document.documents, *arguments, SCALAR, byref(failure))
-    interrupted()
+    said = call(function, handle.pointer, document.documents, *arguments, SCALAR, byref(failure))
     return answer(said, failure)
 
 
 def answer(said: Any, failure: c_void_p) -> Any:
     """JSON that the library made, which is freed."""
-    if failure.value:
-        raise error(failure.value)
-    try:
-        return json.loads(said.text())
-    finally:
-        library.ek_string_free(said)
+    problem = error(failure.value) if failure.value else None
+    text = said.text()
+    library.ek_string_free(said)
+    interrupted()
+    if problem:
+        raise problem
+    return json.loads(text)
 
 
 def _encoded(item: Item, name: str) -> bytes | None:
@@ -138,13 +142,24 @@ def in_batches(
 ) -> Iterator[tuple[list[Any], Output]]:
     """Each batch with what `work` made of it, in order.
 
-    A slow batch holds the others back, so that no more than two a thread are in memory.
+    A slow batch holds the others back, so that no more than two a thread are in memory. What the inputs raise comes
+    after what they gave before.
     """
     source = iter(inputs)
+    failure: Exception | None = None
+    process = os.getpid()
     pending: deque[tuple[list[Any], Future[Output]]] = deque()
     pool = ThreadPoolExecutor(threads, thread_name_prefix="entitykit")
     try:
-        while batch := list(islice(source, size)):
+        while failure is None:
+            batch: list[Any] = []
+            try:
+                for item in islice(source, size):
+                    batch.append(item)
+            except Exception as problem:
+                failure = problem
+            if not batch:
+                break
             pending.append((batch, pool.submit(work, batch)))
             if len(pending) >= threads * 2:
                 batch, future = pending.popleft()
@@ -152,5 +167,9 @@ def in_batches(
         while pending:
             batch, future = pending.popleft()
             yield batch, future.result()
+        if failure is not None:
+            raise failure
     finally:
-        pool.shutdown(cancel_futures=True)
+        # A forked child has none of the threads that would have to end.
+        if process == os.getpid():
+            pool.shutdown(cancel_futures=True)

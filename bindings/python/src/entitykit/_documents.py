@@ -102,7 +102,8 @@ class Result:
         texts = library.ek_result_strings(self.handle)
         base, strings = texts.data, string_at(texts.data, texts.size)
         for kinds in _kinds:
-            if len(kinds) > 16384:
+            # Origins that name a place in the text are seen once.
+            if len(kinds) > 2048:
                 kinds.clear()
         with_id, without_id = _kinds
         block = string_at(first, count.value * SPAN.size)

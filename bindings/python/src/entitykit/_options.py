@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from ._errors import EntityKitError
 from ._pipeline import Pipeline, load
 
 
@@ -17,7 +20,10 @@ class Options:
     """
 
     def __init__(self, arguments: dict[str, Any]) -> None:
-        self.arguments = {name: value for name, value in arguments.items() if value}
+        # What can be read only once would be gone in the next process.
+        self.arguments: dict[str, Any] = {
+            name: list(value) if isinstance(value, Iterator) else value for name, value in arguments.items() if value
+        }
         self._loaded: tuple[int, Pipeline] | None = None
 
     def pipeline(self) -> Pipeline:
@@ -33,52 +39,81 @@ class Options:
     def copied(self, folder: Path) -> dict[str, Any]:
         """Copies every file that the pipeline is made from into a folder.
 
-        Gives the arguments that load it from there, with paths from the folder on; `Options.at` reads them.
+        Gives the arguments that load it from there, with paths from the folder on; `Options.at` reads them. Raises
+        EntityKitError where a file is not there.
         """
         arguments = dict(self.arguments)
         home = Path(arguments.get("home") or os.environ.get("ENTITYKIT_HOME") or _SHARED)
-        for name in ("Plugins", "gazetteers"):
-            if (home / name).is_dir():
-                shutil.copytree(home / name, folder / "home" / name, dirs_exist_ok=True)
+        _copy(home / "Plugins", folder / "home/Plugins")
+        if (home / "gazetteers").is_dir():
+            _copy(home / "gazetteers", folder / "home/gazetteers")
+        # Where plugins are looked for by name, in this order. What lies elsewhere joins those of the home.
+        places = [home / "Plugins", *map(Path, filter(None, os.environ.get("ENTITYKIT_PLUGINS", "").split(":")))]
+        installed: dict[str, Path] = {}
+        for manifest in chain.from_iterable(place.glob("*/plugin.yaml") for place in places):
+            installed.setdefault(manifest.parent.name, manifest.parent)
+        for name, plugin in installed.items():
+            if plugin.parent != home / "Plugins":
+                _copy(plugin, folder / "home/Plugins" / name)
         arguments["home"] = "home"
         if pipeline := arguments.get("pipeline"):
             arguments["pipeline"] = f"pipeline/{Path(pipeline).name}"
-            (folder / "pipeline").mkdir(parents=True, exist_ok=True)
-            shutil.copy2(pipeline, folder / arguments["pipeline"])
+            _copy(Path(pipeline), folder / arguments["pipeline"])
             # A pipeline file may name plugins that lie beside it.
             for manifest in Path(pipeline).parent.glob("*/plugin.yaml"):
-                shutil.copytree(manifest.parent, folder / "pipeline" / manifest.parent.name, dirs_exist_ok=True)
-        for name in ("plugins", "rules"):
-            arguments[name] = [
-                _copied(Path(path), folder, f"{name}/{number}/{Path(path).name}") if Path(path).exists() else path
-                for number, path in enumerate(arguments.get(name, ()))
-            ]
+                _copy(manifest.parent, folder / "pipeline" / manifest.parent.name)
+        arguments["plugins"] = []
+        for number, path in enumerate(self.arguments.get("plugins", ())):
+            saved = f"plugins/{number}/{Path(path).name}"
+            if (Path(path) / "plugin.yaml").exists():
+                _copy(Path(path), folder / saved)
+            elif str(path) in installed:
+                saved = f"home/Plugins/{path}"
+            else:
+                raise EntityKitError.of("file.missing", "there is no such plugin to save", str(path))
+            arguments["plugins"].append(saved)
+        arguments["rules"] = []
+        for number, path in enumerate(self.arguments.get("rules", ())):
+            saved = f"rules/{number}/{Path(path).name}"
+            _copy(Path(path), folder / saved)
+            arguments["rules"].append(saved)
         return arguments
 
     @staticmethod
     def at(folder: Path, arguments: dict[str, Any]) -> Options:
         """What `copied` wrote to a folder."""
-
-        def found(path: str) -> str:
-            return str(folder / path) if (folder / path).exists() else path
-
         located = dict(arguments)
         for name, value in arguments.items():
             if name in ("home", "pipeline"):
-                located[name] = found(value)
+                located[name] = str(folder / value)
             elif name in ("plugins", "rules"):
-                located[name] = [found(path) for path in value]
+                located[name] = [str(folder / path) for path in value]
         return Options(located)
+
+
+def checked(labels: Iterable[str], made: Iterable[str], what: str) -> list[str]:
+    """The labels. Raises EntityKitError where they are a string, or where nothing makes one of them."""
+    if isinstance(labels, str):
+        raise EntityKitError.of("python.argument", f"{what} {labels!r} is a string", help="write it in a list")
+    wanted = list(labels)
+    for label in sorted(set(wanted).difference(made)):
+        raise EntityKitError.of(
+            "labels.unknown", f"nothing makes the label {label}", what, f"known: {', '.join(sorted(made))}"
+        )
+    return wanted
 
 
 _SHARED = Path(__file__).parent / "share" / "entitykit"
 
 
-def _copied(source: Path, folder: Path, name: str) -> str:
-    target = folder / name
+def _copy(source: Path, target: Path) -> None:
+    if not source.exists():
+        raise EntityKitError.of("file.missing", "there is no such file to save", str(source))
+    # A model may be saved to the folder that it was loaded from.
+    if target.exists() and target.samefile(source):
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
         shutil.copytree(source, target, dirs_exist_ok=True)
     else:
         shutil.copy2(source, target)
-    return name

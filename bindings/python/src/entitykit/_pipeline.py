@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ctypes import byref, c_char_p, c_size_t, c_void_p
 from types import TracebackType
-from typing import Any, Literal, TypeAlias, TypeVar, overload
+from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, overload
 
 from ._batches import Item, annotate, ask, in_batches
 from ._documents import Doc
 from ._errors import Diagnostic, EntityKitError, EntityKitWarning
 from ._library import Options, error, library, read_diagnostics, string, strings
-from ._recognizers import Recognizer, interrupted
+from ._recognizers import Recognizer
 
 Path: TypeAlias = "str | os.PathLike[str]"
 Context = TypeVar("Context")
@@ -34,6 +35,15 @@ class Handle:
         self.pointer = pointer
         self.process = os.getpid()
         self.kept = kept
+
+    def check(self) -> None:
+        """Raises EntityKitError in a process that was forked from the one that loaded it."""
+        if self.process != os.getpid():
+            raise EntityKitError.of(
+                "python.forked",
+                f"the pipeline was loaded in process {self.process}, which this process was forked from",
+                help="load it in each process, after the fork",
+            )
 
     def __del__(self, close: Any = library.ek_pipeline_close, process: Callable[[], int] = os.getpid) -> None:
         if self.process == process():
@@ -133,6 +143,8 @@ class Pipeline:
         def work(batch: list[Any]) -> list[Doc | EntityKitError]:
             return annotate(handle, [Item.of(text[0] if as_tuples else text) for text in batch])
 
+        # Whoever takes the next document may be a forked child.
+        handle.check()
         for batch, docs in in_batches(texts, batch_size, threads, work):
             for text, doc in zip(batch, docs):
                 if isinstance(doc, Doc):
@@ -144,6 +156,7 @@ class Pipeline:
                     warnings.warn(f"left out: {doc}", EntityKitWarning, stacklevel=2)
                 elif (instead := on_error(doc, text)) is not None:
                     yield instead
+                handle.check()
 
     def explain(
         self,
@@ -176,7 +189,7 @@ class Pipeline:
         language: str | None = None,
     ) -> dict[str, Any]:
         """Why a span is not there, and what came nearest to it: what ``entity why-not --json`` prints."""
-        if start < 0 or end < 0:
+        if min(start, end) < 0 or max(start, end) > sys.maxsize:
             raise EntityKitError.of("python.argument", f"{start}..{end} is no span", id)
         wanted = None if label is None else string(label, "label")
         said: dict[str, Any] = ask(
@@ -202,13 +215,15 @@ class Pipeline:
         handle = self._handle
         if handle is None:
             raise EntityKitError.of("python.closed", "the pipeline is closed", help="load it again")
-        if handle.process != os.getpid():
-            raise EntityKitError.of(
-                "python.forked",
-                f"the pipeline was loaded in process {handle.process}, which this process was forked from",
-                help="load it in each process, after the fork",
-            )
+        handle.check()
         return handle
+
+    def __reduce__(self) -> NoReturn:
+        raise EntityKitError.of(
+            "python.pickle",
+            "a pipeline cannot be copied or pickled",
+            help="call entitykit.load where another one is needed, in another process too",
+        )
 
     def __enter__(self) -> Pipeline:
         return self
@@ -232,7 +247,7 @@ def load(
     settings: Sequence[str] | Mapping[str, object] = (),
     entries: Sequence[str] = (),
     rules: Sequence[Path] = (),
-    recognizers: Sequence[Recognizer] = (),
+    recognizers: Iterable[Recognizer] = (),
 ) -> Pipeline:
     """Loads a pipeline. Takes milliseconds, and seconds where the lists have changed since they were last compiled.
 
@@ -249,6 +264,7 @@ def load(
     """
     if isinstance(settings, Mapping):
         settings = [f"{name}={_value(value)}" for name, value in settings.items()]
+    recognizers = list(recognizers)
     for recognizer in recognizers:
         if not isinstance(recognizer, Recognizer):
             raise EntityKitError.of(
@@ -270,7 +286,6 @@ def load(
     )
     failure = c_void_p()
     pointer = library.ek_pipeline_open(byref(options), byref(failure))
-    interrupted()
     if not pointer:
         raise error(failure.value)
     loaded = Pipeline(Handle(pointer, natives))

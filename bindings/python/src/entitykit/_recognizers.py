@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import reprlib
+import sys
 import threading
 import traceback
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from ctypes import c_char_p, cast
-from os.path import basename
+from os.path import basename, dirname, join
 from typing import Any, NamedTuple, TypeAlias
 
 from . import _library as native
@@ -40,13 +42,46 @@ class Text(NamedTuple):
 Found: TypeAlias = "tuple[int, int, str] | Mapping[str, Any]"
 Function: TypeAlias = "Callable[[Text], Iterable[Found] | None]"
 
-# What ends the program, raised inside a call from the library, which would not pass it on.
-_interruption = threading.local()
+_PACKAGE = join(dirname(__file__), "")
+
+
+class Interruption(threading.local):
+    """What ends the program, raised inside a call from the library, which would not pass it on."""
+
+    error: BaseException | None = None
+
+
+_interruption = Interruption()
+
+
+def call(function: Any, *arguments: Any) -> Any:
+    """Calls a function of the library that may call recognizers. Afterwards ask whether that was `interrupted`.
+
+    What a signal raises before a recognizer's first line, ctypes hands to sys.unraisablehook, and the library takes it
+    for success. Signals come to the main thread only. A list takes the hook's place, since no Python runs in it that
+    the next signal could end.
+    """
+    _interruption.error = None
+    if threading.current_thread() is not threading.main_thread():
+        return function(*arguments)
+    ignored: list[sys.UnraisableHookArgs] = []
+    hook, sys.unraisablehook = sys.unraisablehook, ignored.append
+    try:
+        return function(*arguments)
+    finally:
+        sys.unraisablehook = hook
+        for one in ignored:
+            # Before Python 3.13 the callback is the object, since then it is named in the message.
+            name = Recognizer._recognize.__qualname__
+            if getattr(one.object, "__qualname__", None) == name or name in (one.err_msg or ""):
+                _interruption.error = _interruption.error or one.exc_value
+            else:
+                hook(one)
 
 
 def interrupted() -> None:
     """Raises what was to end the program inside the call that just returned."""
-    error, _interruption.error = getattr(_interruption, "error", None), None
+    error, _interruption.error = _interruption.error, None
     if error is not None:
         raise error
 
@@ -85,14 +120,21 @@ class Recognizer:
         )
 
     def _recognize(self, state: object, context: Any) -> int:
-        value = context[0]
+        adding: tuple[int, Found] | None = None
         try:
-            text, bounds = _read(value)
-            for found in self.function(text) or ():
-                self._add(value, bounds, found)
-            return 0
-        except Exception as error:
-            value.report(value.sink, native.ERROR, b"python.recognizer", _said(error).encode(errors="replace"))
+            # The other documents of the batch do not keep the program from ending.
+            if _interruption.error is not None:
+                return 1
+            value = context[0]
+            try:
+                text, bounds = _read(value)
+                for adding in enumerate(self.function(text) or ()):
+                    self._add(value, bounds, adding[1])
+                    adding = None
+                return 0
+            except Exception as error:
+                said = _said(error, self, adding).encode(errors="replace")
+                value.report(value.sink, native.ERROR, b"python.recognizer", said)
         except BaseException as error:
             _interruption.error = error
         return 1
@@ -168,14 +210,18 @@ def _read(context: native.Context) -> tuple[Text, Bounds]:
     return Text(text, *known, tuple(annotations)), bounds
 
 
-def _said(error: Exception) -> str:
-    """The last line of the traceback, and where it was raised."""
+def _said(error: Exception, recognizer: Recognizer, adding: tuple[int, Found] | None) -> str:
+    """The last line of the traceback, what was being added, and where outside this package it was raised."""
     said = traceback.format_exception_only(error)[-1].strip()
+    places = []
+    if adding is not None:
+        function = getattr(recognizer.function, "__name__", recognizer.name)
+        places.append(f"item {adding[0]} of {function}: {reprlib.repr(adding[1])}")
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if frame.filename != __file__]
-    if not own:
-        return said
-    return f"{said} ({basename(own[-1].filename)}:{own[-1].lineno}, in {own[-1].name})"
+    own = [frame for frame in frames if not frame.filename.startswith(_PACKAGE)]
+    if own:
+        places.append(f"{basename(own[-1].filename)}:{own[-1].lineno}, in {own[-1].name}")
+    return f"{said} ({'; '.join(places)})" if places else said
 
 
 def recognizer(

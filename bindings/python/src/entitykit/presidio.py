@@ -12,7 +12,7 @@ from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerR
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from ._documents import Source
-from ._options import Options
+from ._options import Options, checked
 
 
 class EntityKitRecognizer(EntityRecognizer):
@@ -35,6 +35,7 @@ class EntityKitRecognizer(EntityRecognizer):
         supported_entities: Sequence[str] | None = None,
         names: Mapping[str, str] | None = None,
         name: str = "EntityKit",
+        version: str = "0.0.1",
         **load: Any,
     ) -> None:
         self.options = Options(load)
@@ -42,11 +43,18 @@ class EntityKitRecognizer(EntityRecognizer):
         self.title = name
         pipeline = self.options.pipeline()
         made = sorted({self.names.get(label, label) for label in pipeline.labels})
+        if supported_entities is not None:
+            made = checked(supported_entities, made, "supported_entities")
         super().__init__(
-            supported_entities=list(made if supported_entities is None else supported_entities),
+            supported_entities=made,
             name=name,
             supported_language=supported_language,
+            version=version,
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `from_dict` makes the same recognizer of, in another process too."""
+        return super().to_dict() | {"names": self.names} | self.options.arguments
 
     def load(self) -> None:
         """Nothing: the pipeline was loaded when the recognizer was made."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,10 +18,15 @@ from spacy.util import ensure_path, filter_spans
 
 from . import _documents
 from ._errors import EntityKitError, EntityKitWarning
-from ._options import Options
+from ._options import Options, checked
+from ._pipeline import Pipeline
 
 Alignment = Literal["strict", "expand", "contract"]
 Ents = Literal["keep", "fill", "replace"]
+
+# What is not about files: of `entitykit.load`, and of the component. None is what the config does not say.
+_LOAD = ("without", "languages", "settings", "entries")
+_COMPONENT = ("labels", "spans_key", "ents", "alignment")
 
 
 @Language.factory(
@@ -31,15 +36,8 @@ Ents = Literal["keep", "fill", "replace"]
         "pipeline": None,
         "home": None,
         "plugins": [],
-        "without": [],
-        "languages": [],
-        "settings": {},
-        "entries": [],
         "rules": [],
-        "labels": [],
-        "spans_key": "entitykit",
-        "ents": "fill",
-        "alignment": "expand",
+        **dict.fromkeys(_LOAD + _COMPONENT),
     },
 )
 def make(
@@ -48,30 +46,32 @@ def make(
     pipeline: str | None,
     home: str | None,
     plugins: list[str],
-    without: list[str],
-    languages: list[str],
-    settings: dict[str, Any],
-    entries: list[str],
     rules: list[str],
-    labels: list[str],
-    spans_key: str,
-    ents: Ents,
-    alignment: Alignment,
+    without: list[str] | None,
+    languages: list[str] | None,
+    settings: dict[str, Any] | None,
+    entries: list[str] | None,
+    labels: list[str] | None,
+    spans_key: str | None,
+    ents: Ents | None,
+    alignment: Alignment | None,
 ) -> EntityKitComponent:
     """Makes the component. What `entitykit.load` takes is handed on to it; for the rest see `EntityKitComponent`."""
-    arguments = {
-        **{"pipeline": pipeline, "home": home, "plugins": plugins, "without": without, "languages": languages},
-        **{"settings": settings, "entries": entries, "rules": rules},
-    }
-    options = Options(arguments)
+    load = {"without": without, "languages": languages, "settings": settings, "entries": entries}
+    rest = {"labels": labels, "spans_key": spans_key, "ents": ents, "alignment": alignment}
+    given: dict[str, Any] = {key: value for key, value in {**load, **rest}.items() if value is not None}
+    options = Options({"pipeline": pipeline, "home": home, "plugins": plugins, "rules": rules, **load})
+    component = EntityKitComponent(options, name, **{key: given[key] for key in _COMPONENT if key in given})
+    component.given = given
     try:
-        options.pipeline()
+        component.pipeline()
     except EntityKitError as error:
         # spaCy makes a component before it reads what was saved of it, files of the pipeline included.
-        if error.code not in ("file.missing", "resources.missing"):
+        absent = {"file.missing", "resources.missing", "labels.unknown"}
+        if absent.isdisjoint(diagnostic.code for diagnostic in error.diagnostics):
             raise
         warnings.warn(f"{name} cannot work until from_disk was called: {error}", EntityKitWarning, stacklevel=2)
-    return EntityKitComponent(options, name, labels, spans_key, ents, alignment)
+    return component
 
 
 class EntityKitComponent(Pipe):
@@ -111,6 +111,15 @@ class EntityKitComponent(Pipe):
         self.alignment = alignment
         self.misaligned = 0
         self.aligned = 0
+        self.given: Mapping[str, Any] = {}
+        """What spaCy's config says that is not about files."""
+
+    def pipeline(self) -> Pipeline:
+        """Raises EntityKitError where it cannot be loaded, or makes none of the labels."""
+        pipeline = self.options.pipeline()
+        if self.only:
+            checked(self.only, pipeline.labels, "labels")
+        return pipeline
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -122,12 +131,12 @@ class EntityKitComponent(Pipe):
         return tuple(label for label in made if not self.only or label in self.only)
 
     def __call__(self, doc: Doc) -> Doc:
-        return self.annotate(doc, self.options.pipeline()(doc.text))
+        return self.annotate(doc, self.pipeline()(doc.text))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
         handle: Callable[..., None] = self.get_error_handler()
         texts = ((doc.text, doc) for doc in stream)
-        found = self.options.pipeline().pipe(
+        found = self.pipeline().pipe(
             texts,
             as_tuples=True,
             batch_size=batch_size,
@@ -186,14 +195,20 @@ class EntityKitComponent(Pipe):
         folder.mkdir(parents=True, exist_ok=True)
         saved = {
             "options": self.options.copied(folder),
-            "component": [sorted(self.only), self.spans_key, self.ents, self.alignment],
+            "component": dict(zip(_COMPONENT, (sorted(self.only), self.spans_key, self.ents, self.alignment))),
+            "given": self.given,
         }
         (folder / "entitykit.json").write_text(json.dumps(saved, indent=2), encoding="utf-8")
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> EntityKitComponent:
-        """Reads what `to_disk` saved, wherever it lies now."""
+        """Reads what `to_disk` saved, wherever it lies now. What the config says otherwise than then goes before it."""
         folder = ensure_path(path)
         saved = json.loads((folder / "entitykit.json").read_text(encoding="utf-8"))
-        self.__init__(Options.at(folder, saved["options"]), self.name, *saved["component"])  # type: ignore[misc]
-        self.options.pipeline()
+        given = self.given
+        changed = {key: value for key, value in given.items() if value != saved["given"].get(key)}
+        options = saved["options"] | {key: changed[key] for key in _LOAD if key in changed}
+        component = saved["component"] | {key: changed[key] for key in _COMPONENT if key in changed}
+        self.__init__(Options.at(folder, options), self.name, **component)  # type: ignore[misc]
+        self.given = given
+        self.pipeline()
         return self
