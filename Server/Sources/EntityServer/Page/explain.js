@@ -65,7 +65,8 @@ export function absence(answer) {
 
 function attempt(rule) {
   const name = `Rule ${rule.rule} (${rule.place})`;
-  if (rule.matches) return `${name} matches something else here.`;
+  if (!rule.admitted) return `${name} is for documents of another language or date.`;
+  if (rule.matches) return `${name} matches here, but marks other words, or none.`;
   const wanted = rule.wanted.slice(0, 6).join(" or ");
   if (rule.almost) return `${name} almost matches, but wanted ${wanted}.`;
   const taken = rule.taken ? `took ${quoted(rule.taken)}, then ` : "";
