@@ -52,7 +52,8 @@ struct Compile: ParsableCommand {
   }
 
   private static func summary(of compiled: CompiledLexicon, _ path: String) -> String {
-    let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
+    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let size = (try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int ?? 0
     return "\(path): \(counted(compiled.lexicon.entryCount, "entry", "entries")) in "
       + "\(counted(compiled.lexicon.lists.count, "list", "lists")), "
       + "\(counted(compiled.vocabulary.count, "word", "words")), \(counted(size, "byte", "bytes"))"
