@@ -64,9 +64,12 @@ public struct PluginCheck: Sendable {
     return report
   }
 
+  /// The name of the list of frequent words, where nobody says another.
+  public static let frequentList = "french-frequent"
+
   /// Looks for what deserves a second look in the lists.
   /// - Parameter frequentList: the name of the list of frequent words.
-  public func lint(plugins: Set<String> = [], frequentList: String = "french-frequent") -> LexiconLint {
+  public func lint(plugins: Set<String> = [], frequentList: String = Self.frequentList) -> LexiconLint {
     LexiconLint(
       loaded, plugins: plugins, frequentList: frequentList,
       fuzzy: FuzzyCheck(loaded, entries: numberedEntries()))

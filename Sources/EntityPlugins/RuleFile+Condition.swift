@@ -31,9 +31,10 @@ extension RuleFile {
     }
     let after = record.read(Condition.after, &problems)
     let before = record.read(Condition.before, &problems)
-    condition.earliest = [days?.first, after?.dayAfter].compactMap { $0 }.max()
-    condition.latest = [days?.last, before?.dayBefore].compactMap { $0 }.min()
-    let isBeyondAll = after != nil && after?.dayAfter == nil || before != nil && before?.dayBefore == nil
+    condition.earliest = [days?.first, after?.adding(days: 1)].compactMap { $0 }.max()
+    condition.latest = [days?.last, before?.adding(days: -1)].compactMap { $0 }.min()
+    let isBeyondAll =
+      after != nil && after?.adding(days: 1) == nil || before != nil && before?.adding(days: -1) == nil
     let isReversed =
       condition.earliest.flatMap { earliest in condition.latest.map { $0 < earliest } } ?? false
     if isBeyondAll || isReversed {

@@ -96,10 +96,7 @@ public struct AnalyzedText: Sendable {
   public func tokens(in span: TextSpan) -> Range<Int>? {
     let first = partitionIndex { $0.span.start >= span.start }
     let last = partitionIndex { $0.span.start >= span.end }
-    guard first < last, tokens[first].span.start == span.start,
-      tokens[last - 1].span.end == span.end
-    else { return nil }
-    return first..<last
+    return run(first, last, covering: span)
   }
 
   /// For each annotation the tokens that it covers exactly; empty for those that cover none so.
@@ -116,11 +113,16 @@ public struct AnalyzedText: Sendable {
       while first < tokens.count, tokens[first].span.start < span.start { first += 1 }
       var last = first
       while last < tokens.count, tokens[last].span.start < span.end { last += 1 }
-      let isExact =
-        first < last && tokens[first].span.start == span.start && tokens[last - 1].span.end == span.end
-      runs.append(isExact ? first..<last : 0..<0)
+      runs.append(run(first, last, covering: span) ?? 0..<0)
     }
     return runs
+  }
+
+  /// The tokens from one on and before another, which begin inside a span; `nil` where they do not cover it exactly.
+  private func run(_ first: Int, _ last: Int, covering span: TextSpan) -> Range<Int>? {
+    guard first < last, tokens[first].span.start == span.start, tokens[last - 1].span.end == span.end
+    else { return nil }
+    return first..<last
   }
 
   /// The index of the first token of which `belongs` holds; it must be monotone.

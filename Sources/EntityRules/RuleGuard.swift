@@ -51,9 +51,10 @@ public struct RuleGuard: Hashable, Sendable {
     let days: [CalendarDate?] =
       when?.earliest == nil && when?.latest == nil
       ? [nil]
-      : [when?.earliest, when?.latest, unless?.latest?.dayAfter, unless?.earliest?.dayBefore].filter {
-        $0 != nil
-      }
+      : [when?.earliest, when?.latest, unless?.latest?.adding(days: 1), unless?.earliest?.adding(days: -1)]
+        .filter {
+          $0 != nil
+        }
     let languages: [String?] = when.flatMap { $0.languages.isEmpty ? nil : $0.languages } ?? [nil]
     for language in languages {
       for day in days {

@@ -59,19 +59,6 @@ public struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConverti
     self.init(year: year, month: month, day: day)
   }
 
-  /// The day after; `nil` for the last that can be written.
-  package var dayAfter: CalendarDate? {
-    CalendarDate(year: year, month: month, day: day + 1) ?? CalendarDate(year: year, month: month + 1, day: 1)
-      ?? CalendarDate(year: year + 1, month: 1, day: 1)
-  }
-
-  /// The day before; `nil` for the first that can be written.
-  package var dayBefore: CalendarDate? {
-    if day > 1 { return CalendarDate(year: year, month: month, day: day - 1) }
-    let (year, month) = month > 1 ? (year, month - 1) : (year - 1, 12)
-    return CalendarDate(year: year, month: month, day: Self.days(inMonth: month, of: year))
-  }
-
   public static func days(inMonth month: Int, of year: Int) -> Int {
     switch month {
     case 2: year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400)) ? 29 : 28

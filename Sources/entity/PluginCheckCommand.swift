@@ -23,10 +23,7 @@ extension PluginCommand {
     var lint = false
 
     @Option(help: ArgumentHelp("The list of frequent words for --lint.", valueName: "list"))
-    var frequentWords = Self.defaultFrequentWords
-
-    // Pipelines of other languages have no such list.
-    private static let defaultFrequentWords = "french-frequent"
+    var frequentWords = PluginCheck.frequentList
 
     @Option(help: ArgumentHelp("Write every rule and list as a test case, JUnit XML.", valueName: "file"))
     var junit: String?
@@ -59,7 +56,8 @@ extension PluginCommand {
 
     private func requireFrequentWords(_ loaded: LoadedPipeline) throws {
       let known = loaded.lists.map(\.name)
-      guard frequentWords != Self.defaultFrequentWords, !known.contains(frequentWords) else { return }
+      // Pipelines of other languages do not have the one that is meant where nobody says another.
+      guard frequentWords != PluginCheck.frequentList, !known.contains(frequentWords) else { return }
       throw Failure(
         .usage,
         [

@@ -7,8 +7,6 @@ struct ReachabilityChecker {
   /// Named patterns that have been looked at, with whether a match may end with them: once is enough.
   private var checkedNames: Set<CheckedName> = []
   private var literals: LiteralTable
-  private var shapes: PatternShape
-  private var shapesWithCaptures: PatternShape
 
   private struct CheckedName: Hashable {
     var source: SourceText
@@ -18,15 +16,11 @@ struct ReachabilityChecker {
   /// - Parameter literals: which know all words of the patterns.
   init(literals: LiteralTable) {
     self.literals = literals
-    shapes = PatternShape(literals: literals, keepsCaptures: false)
-    shapesWithCaptures = PatternShape(literals: literals, keepsCaptures: true)
   }
 
   /// - Parameter literals: as above, with those of this rule.
   mutating func check(_ pattern: Pattern, of rule: RuleDefinition, literals: LiteralTable) {
     self.literals = literals
-    shapes = PatternShape(literals: literals, keepsCaptures: false)
-    shapesWithCaptures = PatternShape(literals: literals, keepsCaptures: true)
     if isNever(pattern) {
       let (source, at) = place(of: culprit(in: pattern), in: rule.match)
       problems.append(
@@ -58,10 +52,11 @@ struct ReachabilityChecker {
   }
 
   private mutating func compare(_ branches: [Pattern], isLast: Bool, in source: SourceText) {
+    // What follows may ask for what only one of two alike has captured.
+    let shapes = PatternShape(literals: literals, keepsCaptures: !isLast)
     var earlier: [String: Pattern] = [:]
     for branch in branches {
-      // What follows may ask for what only one of two alike has captured.
-      let parts = (isLast ? shapes : shapesWithCaptures).parts(of: branch)
+      let parts = shapes.parts(of: branch)
       if isNever(branch), !branches.allSatisfy(isNever) {
         report(branch, "this alternative can never match", in: source)
       } else if earlier[parts.joined(separator: " ")] != nil {

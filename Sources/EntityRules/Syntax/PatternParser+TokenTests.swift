@@ -28,7 +28,7 @@ extension PatternParser {
 
   mutating func tokenTestNot() throws(Diagnostic) -> TokenTest {
     try openBracket()
-    defer { closeBracket() }
+    defer { depth -= 1 }
     if take("!") { return .not(try tokenTestNot()) }
     if take("(") {
       let test = try tokenTest()

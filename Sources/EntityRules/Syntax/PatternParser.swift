@@ -26,7 +26,7 @@ struct PatternParser {
   /// Names under expansion, to find circles.
   let expanding: [String]
   /// How many brackets and named patterns are open.
-  private var depth: Int
+  var depth: Int
 
   /// - Throws: the first error in the pattern.
   static func parse(
@@ -79,7 +79,7 @@ struct PatternParser {
 
   mutating func alternation() throws(Diagnostic) -> Pattern {
     try openBracket()
-    defer { closeBracket() }
+    defer { depth -= 1 }
     var branches = [try sequence()]
     while take("|") { branches.append(try sequence()) }
     return branches.count == 1 ? branches[0] : .alternation(branches)
@@ -93,8 +93,6 @@ struct PatternParser {
     }
     depth += 1
   }
-
-  mutating func closeBracket() { depth -= 1 }
 
   static let mostBrackets = 100
 
