@@ -47,7 +47,11 @@ final class KnownEntries: @unchecked Sendable {
   /// What is said of an entry; `nil` for those that make no annotation by themselves.
   subscript(entry: Int) -> KnownEntry? {
     guard entry < count, lexicon.standsAlone(entry) else { return nil }
-    if let known = slots[entry].load() { return known }
+    return slots[entry].load() ?? make(entry)
+  }
+
+  @inline(never)
+  private func make(_ entry: Int) -> KnownEntry? {
     guard let names = lexicon.names(of: entry), let label = names.label else { return nil }
     let made = KnownEntry(
       entry, of: lexicon, label: label, priority: names.priority, provenance: provenance(of: entry))

@@ -165,6 +165,7 @@ public struct Lexicon: Sendable {
   }
 
   /// Whether an entry makes an annotation by itself; much cheaper than asking for its names.
+  @inline(__always)
   func standsAlone(_ entry: Int) -> Bool {
     let number = Int(field(2, of: entry))
     return number < classesStandingAlone.count && classesStandingAlone[number]

@@ -8,20 +8,25 @@ struct PipelineCache {
   /// The variable that names the folder; empty turns the cache off.
   static let environmentVariable = "ENTITYKIT_CACHE"
 
-  /// How many lexicons are kept.
-  private static let capacity = 8
+  /// How many bytes are kept; the default pipeline takes a few million of them.
+  static let defaultCapacity = 512 << 20
 
   private let folder: String
+  private let capacity: Int
+
+  init(folder: String, capacity: Int = defaultCapacity) {
+    (self.folder, self.capacity) = (folder, capacity)
+  }
 
   /// `nil` where there is no folder to keep files in.
   init?() {
     if let given = Environment[Self.environmentVariable] {
       if given.isEmpty { return nil }
-      folder = given
+      self.init(folder: given)
     } else if let cache = Environment["XDG_CACHE_HOME"], !cache.isEmpty {
-      folder = "\(cache)/entitykit"
+      self.init(folder: "\(cache)/entitykit")
     } else if let home = Environment["HOME"], !home.isEmpty {
-      folder = "\(home)/.cache/entitykit"
+      self.init(folder: "\(home)/.cache/entitykit")
     } else {
       return nil
     }
@@ -32,6 +37,8 @@ struct PipelineCache {
     guard let found = try? CompiledLexicon(path: path(key), verifying: true), found.fingerprint == key else {
       return nil
     }
+    // The time of the file says when it was last of use.
+    utimes(path(key), nil)
     return found
   }
 
@@ -42,16 +49,24 @@ struct PipelineCache {
     prune()
   }
 
-  /// Lists change; the files of those that were are of no use to anybody.
+  /// Lists change, and the files of those that were are of no use to anybody: what was not used for longest goes
+  /// when all together are too large.
   private func prune() {
-    let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-      .filter { $0.hasSuffix(".lexicon") }.map { "\(folder)/\($0)" }
-    guard files.count > Self.capacity else { return }
-    func age(_ path: String) -> Date {
-      (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date ?? .distantPast
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let files = names.filter { $0.hasSuffix(".lexicon") }.compactMap { name in
+      let path = "\(folder)/\(name)"
+      return (try? FileManager.default.attributesOfItem(atPath: path)).map { attributes in
+        (
+          path: path, size: attributes[.size] as? Int ?? 0,
+          used: attributes[.modificationDate] as? Date ?? .distantPast
+        )
+      }
     }
-    for path in files.sorted(by: { age($0) > age($1) }).dropFirst(Self.capacity) {
-      try? FileManager.default.removeItem(atPath: path)
+    var rest = capacity
+    for (number, file) in files.sorted(by: { $0.used > $1.used }).enumerated() {
+      rest -= file.size
+      // The newest is the one that was made just now, however large it is.
+      if rest < 0, number > 0 { try? FileManager.default.removeItem(atPath: file.path) }
     }
   }
 

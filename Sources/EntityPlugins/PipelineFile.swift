@@ -18,6 +18,7 @@ struct PipelineFile {
   var stages: [Placed<String>]
   /// The value of `stages`, or the file where it has none.
   var stagesPlace: Placed<Void>
+  var languagesPlace: Placed<Void>
   var foldPlace: Placed<Void>
 
   static func read(path: String, _ problems: inout [Diagnostic]) -> PipelineFile? {
@@ -50,7 +51,8 @@ struct PipelineFile {
     }
     return PipelineFile(
       path: path, configuration: configuration, plugins: plugins, stages: stages,
-      stagesPlace: root.place(of: Keys.stages).placed(()), foldPlace: root.place(of: Keys.fold).placed(()))
+      stagesPlace: root.place(of: Keys.stages).placed(()),
+      languagesPlace: root.place(of: Keys.languages).placed(()), foldPlace: root.place(of: Keys.fold).placed(()))
   }
 
   private static func policy(_ conflicts: YAMLRecord, _ problems: inout [Diagnostic]) -> ConflictPolicy {
@@ -64,6 +66,13 @@ struct PipelineFile {
       policy.nesting[Label(outer)] = Set(inner)
     }
     return policy
+  }
+}
+
+extension PipelineConfiguration {
+  /// Whether the pipeline reads one of some languages: `fr` also where it reads `fr-CA`.
+  func reads(_ some: [String]) -> Bool {
+    some.contains { language in languages.contains { $0.isVariety(of: language) } }
   }
 }
 

@@ -57,7 +57,14 @@ public struct PipelineLoader: Sendable {
     let path = path ?? resources.defaultPipeline
     guard let file = PipelineFile.read(path: path, &problems) else { throw Diagnostics(problems) }
     var configuration = file.configuration
-    if let languages { configuration.languages = languages }
+    if let languages {
+      if languages.isEmpty {
+        problems.append(
+          Diagnostic(
+            code: "pipeline.no-language", "no language to read is named", help: "name one, such as fr"))
+      }
+      configuration.languages = languages
+    }
     let discovery = PluginDiscovery(
       resources: resources, pipelineFile: path, extra: extraPlugins, without: without, settings: settings)
     let (manifests, leftOut) = discovery.read(file.plugins, &problems)
@@ -124,6 +131,7 @@ public struct PipelineLoader: Sendable {
       }
     }
     problems += undeclaredLabels(manifests, made.lexicon, rules)
+    problems += unreadLanguages(manifests, configuration, file)
     // An error in a named pattern shows in every rule that uses it.
     var reported: Set<Diagnostic> = []
     problems.removeAll { !reported.insert($0).inserted }
@@ -180,9 +188,9 @@ public struct PipelineLoader: Sendable {
     _ problems: inout [Diagnostic]
   ) -> Compilation {
     problems += needs.problems()
-    // A needed label that nobody makes is reported where it is declared, not in every rule that asks for it;
-    // and one that is only not made because a plugin is left out is no mistake in a rule.
-    let excused = needs.unmade.union(needs.leftOut.flatMap(\.makes))
+    // A needed label that nobody makes is reported where it is declared, not in every rule that asks for it; and one
+    // that is only not made because a plugin is left out, or a list of another language, is no mistake in a rule.
+    let excused = needs.unmade.union(needs.leftOut.flatMap(\.makes)).union(needs.foreign)
     let labels = labels(configuration, lexicon, rules).mapValues { $0.union(excused) }
     var compiler = RuleCompiler(
       environment: RuleEnvironment(
@@ -278,7 +286,7 @@ public struct PipelineLoader: Sendable {
   ) -> Bool {
     if reference.isOff { return false }
     if case .locale = reference.source { return true }
-    return reference.languages?.contains(where: configuration.languages.contains) ?? true
+    return reference.languages.map(configuration.reads) ?? true
   }
 
   private func contents(
@@ -424,7 +432,10 @@ public struct PipelineLoader: Sendable {
     }
     return PluginNeeds(
       stages: configuration.stages, units: units, needs: needs,
-      leftOut: leftOut.map { ($0.id, $0.makes) })
+      leftOut: leftOut.map { ($0.id, $0.makes) },
+      foreign: manifests.filter { manifest in
+        manifest.lexicons.contains { !$0.isOff && !isWanted($0, configuration) }
+      }.flatMap(\.makes))
   }
 
   /// For each stage the labels that earlier stages make.
@@ -444,6 +455,22 @@ public struct PipelineLoader: Sendable {
       }
     }
     return result
+  }
+
+  /// A language that no plugin reads is most often a slip.
+  private func unreadLanguages(
+    _ manifests: [PluginManifest], _ configuration: PipelineConfiguration, _ file: PipelineFile
+  ) -> [Diagnostic] {
+    // One that does not say which languages it reads may read any.
+    guard !manifests.isEmpty, manifests.allSatisfy({ !$0.languages.isEmpty }) else { return [] }
+    let read = Set(manifests.flatMap(\.languages)).sorted()
+    return configuration.languages.filter { language in !read.contains { language.isVariety(of: $0) } }.map {
+      let (code, message) = ("pipeline.unread-language", "no plugin of this pipeline reads the language \"\($0)\"")
+      let help = "they read \(read.joined(separator: ", "))"
+      return languages == nil
+        ? file.languagesPlace.problem(.warning, code: code, message, help: help)
+        : Diagnostic(.warning, code: code, message, help: help)
+    }
   }
 
   /// A plugin makes only the labels that its manifest declares.

@@ -27,6 +27,11 @@ public struct PipelineSelection: Sendable {
 
   public init() {}
 
+  /// Languages as one writes them on a command line: `fr,es`.
+  public static func languages(listed text: String) -> [String] {
+    text.split { $0 == "," || $0.isWhitespace }.map(String.init)
+  }
+
   /// - Throws: ``Diagnostics`` with everything that is wrong with what is added, or else with the pipeline and
   ///   its plugins.
   public func load(_ resources: ResourceLocator) throws -> LoadedPipeline {

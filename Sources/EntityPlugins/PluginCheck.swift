@@ -143,7 +143,7 @@ public struct PluginCheck: Sendable {
   private func check(_ rule: RuleDefinition, _ report: inout Report, _ exercised: inout Exercised) {
     report.rules += 1
     if rule.accept.isEmpty, rule.reject.isEmpty { report.rulesWithoutSentences.append(rule.name) }
-    if !rule.languages.isEmpty, !rule.languages.contains(where: loaded.configuration.languages.contains) {
+    if !rule.languages.isEmpty, !loaded.configuration.reads(rule.languages) {
       report.foreignSentences += rule.accept.count + rule.reject.count
       return
     }

@@ -21,6 +21,8 @@ struct PluginNeeds {
   let needs: [Need]
   /// For labels that nobody makes: plugins that would, but were left out.
   let leftOut: [(plugin: String, makes: [Label])]
+  /// Labels of plugins of which lists in other languages are left out.
+  let foreign: [Label]
 
   /// Needed labels that nobody makes.
   var unmade: Set<Label> {

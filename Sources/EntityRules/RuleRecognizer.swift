@@ -6,6 +6,8 @@ internal import EntityText
 public struct RuleRecognizer: Recognizer {
   public let descriptor: RecognizerDescriptor
   public let rules: [CompiledRule]
+  /// For each rule the documents that it is for; `nil` for all.
+  private let guards: [RuleGuard?]
   private let plan: RulePlan
   private let filter: StartFilter
 
@@ -14,6 +16,7 @@ public struct RuleRecognizer: Recognizer {
   ///   - lexicon: the one whose lists the rules were compiled against.
   public init(stage: String, rules: [CompiledRule], lexicon: Lexicon) {
     self.rules = rules
+    guards = rules.map { $0.definition.condition.isEmpty ? nil : $0.definition.condition }
     plan = RulePlan(LinkedRules(rules.map(\.program)), lexicon: lexicon)
     filter = StartFilter(plan.rules)
     descriptor = RecognizerDescriptor(
@@ -27,13 +30,11 @@ public struct RuleRecognizer: Recognizer {
     let edges = LookEdges(view)
     let starts = filter.starts(in: view, edges)
     // It takes memory for each instruction, which is for nothing where no rule can start.
-    var matcher: RuleMatcher?
-    for number in starts.rules {
-      let rule = rules[number]
-      guard rule.definition.condition.admits(context.document) else { continue }
-      if matcher == nil { matcher = RuleMatcher(view, edges) }
-      for match in matcher?.matches(of: number, from: starts[number]) ?? [] {
-        emit(match, of: rule, view, into: &candidates)
+    guard !starts.rules.isEmpty else { return }
+    var matcher = RuleMatcher(view, edges)
+    for number in starts.rules where guards[number]?.admits(context.document) ?? true {
+      for match in matcher.matches(of: number, from: starts[number]) {
+        emit(match, of: rules[number], view, into: &candidates)
       }
     }
   }

@@ -41,7 +41,7 @@ struct PipelineOptions: ParsableArguments {
       selection.pipeline = pipeline
       selection.plugins = plugin
       selection.without = without
-      selection.languages = languages?.split(separator: ",").map(String.init)
+      selection.languages = languages.map(PipelineSelection.languages(listed:))
       selection.settings = set
       selection.entries = entries
       selection.entriesName = "--entries"

@@ -34,7 +34,7 @@ struct PipelineArguments: ParsableArguments {
     selection.pipeline = pipeline
     selection.plugins = plugin
     selection.without = without
-    selection.languages = languages?.split(separator: ",").map(String.init)
+    selection.languages = languages.map(PipelineSelection.languages(listed:))
     selection.settings = set
     selection.rules = rules
     return PipelineSource(

@@ -27,6 +27,8 @@ struct LinkedRules: Sendable {
   private(set) var instructions: [LinkedInstruction] = []
   /// Where each rule begins.
   private(set) var entries: [Int32] = []
+  /// The number of each rule's instructions, contexts aside.
+  private(set) var lengths: [Int] = []
   private(set) var slotCounts: [Int] = []
   /// The largest of ``slotCounts``.
   private(set) var mostSlots = 0
@@ -111,6 +113,7 @@ struct LinkedRules: Sendable {
         instructions.append(link(instruction, of: program, numbers, looks: looks, offset: start))
       }
       entries.append(start)
+      lengths.append(main.count)
       slotCounts.append(program.slotCount)
       mostSlots = max(mostSlots, program.slotCount)
       memories.append(

@@ -9,17 +9,15 @@ final class LookEdges {
   /// Words of a row, and of half of it.
   private let rowCount: Int
   private let half: Int
-  /// For each place and direction: whether its row is known.
-  private let isKnown: UnsafeMutableBufferPointer<UInt8>
-  private let bits: UnsafeMutableBufferPointer<UInt64>
+  /// For each place and direction its row, once it is known.
+  private let known: UnsafeMutableBufferPointer<UnsafeMutablePointer<UInt64>?>
 
   init(_ view: TextView) {
     self.view = view
     looks = view.plan.looks
     rows = view.plan.lookRows
     (rowCount, half) = (view.plan.rules.lookFilter.rowCount, view.plan.rules.lookFilter.half)
-    isKnown = view.arena.zeros((view.tokens.count + 1) * 2)
-    bits = view.arena.zeros((view.tokens.count + 1) * 2 * rowCount)
+    known = view.arena.array(repeating: nil, count: (view.tokens.count + 1) * 2)
   }
 
   /// Whether a context holds, as far as one token tells.
@@ -30,11 +28,10 @@ final class LookEdges {
     let number = Int(look)
     let context = looks[number]
     let place = Int(position) * 2 + (context.isBehind ? 1 : 0)
-    if isKnown[place] == 0 { find(place) }
-    let row = place * rowCount + number / 64
+    let row = known[place] ?? find(place)
     let bit = UInt64(number % 64)
-    if bits[row + half] >> bit & 1 != 0 { return context.isNegated ? .no : .yes }
-    var isAdmitted = bits[row] >> bit & 1 != 0
+    if row[half + number / 64] >> bit & 1 != 0 { return context.isNegated ? .no : .yes }
+    var isAdmitted = row[number / 64] >> bit & 1 != 0
     let token = Int(position) - (context.isBehind ? 1 : 0)
     if token >= 0, token < view.tokens.count {
       for index in Int(rows.firstTest[number])..<Int(rows.firstTest[number + 1])
@@ -47,20 +44,20 @@ final class LookEdges {
   }
 
   @inline(never)
-  private func find(_ place: Int) {
-    isKnown[place] = 1
+  private func find(_ place: Int) -> UnsafeMutablePointer<UInt64> {
+    let found: UnsafeMutablePointer<UInt64> = view.arena.allocate(rowCount)
+    known[place] = found
     let position = place / 2
     let isBehind = place % 2 != 0
-    let base = place * rowCount
+    for word in 0..<rowCount { found[word] = rows.bits[LookFilter.always + word] }
     func add(row: Int) {
-      for word in 0..<rowCount { bits[base + word] |= rows.bits[row + word] }
+      for word in 0..<rowCount { found[word] |= rows.bits[row + word] }
     }
     func add(_ places: UnsafeBufferPointer<Int32>, _ key: Int) {
       if key >= 0, key < places.count, places[key] >= 0 { add(row: Int(places[key])) }
     }
-    add(row: LookFilter.always)
     let token = isBehind ? position - 1 : position
-    guard view.tokens.indices.contains(token) else { return }
+    guard view.tokens.indices.contains(token) else { return found }
     add(rows.byWord, Int(view.words[token]))
     if isBehind {
       for filed in view.hits(endingAt: position) {
@@ -75,5 +72,6 @@ final class LookEdges {
         add(rows.byLabel, Int(view.annotationLabels[Int(view.byStart[filed])]))
       }
     }
+    return found
   }
 }

@@ -42,12 +42,10 @@ struct RuleMatcher {
   /// starts inside the match, and is given up before it can take a place from the start behind it.
   private var isMatched = false
   private var position: Int32 = 0
-  /// For each instruction the last token at which a thread reached it. Rules share no instructions,
-  /// so what one leaves behind does not disturb the next.
-  private let reached: UnsafeMutableBufferPointer<Int32>
-  private let contextCount: Int
-  /// For each token and context: 0 not asked yet, 1 no, 2 yes.
-  private let lookMemo: UnsafeMutableBufferPointer<UInt8>
+  /// For each instruction of the rules that were asked the last token at which a thread reached it.
+  private let reached: UnsafeMutablePointer<Int32>
+  /// Of the contexts, by token.
+  private let lookAnswers: AnswerTable
   private let looks: UnsafeBufferPointer<LinkedRules.Look>
   private let edges: LookEdges
   /// The places of the contexts under way, those of an inner one above those of its outer.
@@ -64,10 +62,10 @@ struct RuleMatcher {
     ends = PlainStack(arena)
     places = PlainStack(arena)
     instructions = view.plan.instructions
-    reached = arena.array(repeating: -1, count: instructions.count)
+    reached = arena.allocate(instructions.count)
     looks = view.plan.looks
-    contextCount = view.plan.rules.contextCount
-    lookMemo = arena.zeros((view.tokens.count + 1) * contextCount)
+    lookAnswers = AnswerTable(
+      places: view.tokens.count + 1, questions: view.plan.rules.contextCount, arena)
     self.edges = edges ?? LookEdges(view)
     current = arena.array(repeating: -1, count: view.plan.rules.mostSlots)
   }
@@ -81,6 +79,7 @@ struct RuleMatcher {
       return matcher.matches(from: starts, contexts: &self)
     }
     let entry = view.plan.rules.entries[rule]
+    (reached + Int(entry)).initialize(repeating: -1, count: view.plan.rules.lengths[rule])
     slotCount = view.plan.rules.slotCounts[rule]
     clearWaiting()
     position = first
@@ -276,13 +275,12 @@ struct RuleMatcher {
 
   @inline(never)
   private mutating func ask(_ look: Int32, at position: Int32) -> Bool {
-    let key = Int(position) * contextCount + Int(look)
-    if lookMemo[key] != 0 { return lookMemo[key] == 2 }
+    if let known = lookAnswers.answer(to: Int(look), at: Int(position)) { return known }
     let context = looks[Int(look)]
     let base = places.count
     let found = canMatch(from: context.start, at: position, backwards: context.isBehind)
     places.cut(to: base)
-    lookMemo[key] = found != context.isNegated ? 2 : 1
+    lookAnswers.note(found != context.isNegated, to: Int(look), at: Int(position))
     return found != context.isNegated
   }
 

@@ -21,14 +21,13 @@ extension TextView {
     let filter = filters[test]
     if !filter.admits(tokens[token].flags) { return false }
     if filter.isExact { return true }
-    let known = testMemo[token * testCount + test]
-    return known != 0 ? known == 2 : ask(test, token)
+    return testAnswers.answer(to: test, at: token) ?? ask(test, token)
   }
 
   @inline(never)
   private func ask(_ test: Int, _ token: Int) -> Bool {
     let result = passes(flat: Int(plan.testPlaces[test]), token)
-    testMemo[token * testCount + test] = result ? 2 : 1
+    testAnswers.note(result, to: test, at: token)
     return result
   }
 

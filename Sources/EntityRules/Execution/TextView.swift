@@ -44,10 +44,9 @@ final class TextView {
   let byStart: UnsafeBufferPointer<Int32>
   let firstByEnd: UnsafeBufferPointer<Int32>
   let byEnd: UnsafeBufferPointer<Int32>
-  let testCount: Int
   let filters: UnsafeBufferPointer<FlagFilter>
-  /// For each token and test: 0 not asked yet, 1 no, 2 yes.
-  let testMemo: UnsafeMutableBufferPointer<UInt8>
+  /// Of the tests, by token.
+  let testAnswers: AnswerTable
 
   init(_ context: borrowing RecognitionContext, _ plan: RulePlan) {
     source = Source(context)
@@ -60,9 +59,10 @@ final class TextView {
     for token in 0..<count { words[token] = plan.number(of: tokens[token].id) }
     self.words = UnsafeBufferPointer(start: words, count: count)
     hits = arena.array(context.text.hits)
-    firstHit = arena.array(context.hitIndex.firstByStart)
-    firstHitByEnd = arena.array(context.hitIndex.firstByEnd)
-    hitsByEnd = arena.array(context.hitIndex.byEnd)
+    let hitIndex = context.hitIndex
+    firstHit = arena.array(hitIndex.firstByStart)
+    firstHitByEnd = arena.array(hitIndex.firstByEnd)
+    hitsByEnd = arena.array(hitIndex.byEnd)
     annotationLabels = arena.array(
       context.annotations.indices.map { index in
         plan.rules.labels.firstIndex(of: context.annotations[index].label).map(Int32.init) ?? -1
@@ -73,9 +73,8 @@ final class TextView {
     let index = TokenRunIndex(ranges, tokens: count)
     (firstByStart, byStart) = (arena.array(index.firstByStart), arena.array(index.byStart))
     (firstByEnd, byEnd) = (arena.array(index.firstByEnd), arena.array(index.byEnd))
-    testCount = plan.filters.count
     filters = plan.filters
-    testMemo = arena.zeros(count * plan.filters.count)
+    testAnswers = AnswerTable(places: count, questions: plan.filters.count, arena)
   }
 
   // MARK: Hits and annotations

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from ctypes import byref, c_char_p, c_void_p, cast
 from itertools import islice
+from struct import pack
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from ._documents import Doc, Result
+from ._documents import Doc
 from ._errors import EntityKitError
-from ._library import DOCUMENT, SCALAR, error, library
+from ._library import SCALAR, error, library
 from ._recognizers import call, interrupted
+from ._results import Result
 
 if TYPE_CHECKING:
     from ._pipeline import Handle
@@ -41,7 +43,7 @@ class Item(NamedTuple):
 
 
 class Packed:
-    """Documents as an array of ek_document, with the strings that it points to."""
+    """Documents as an array of ek_document, four strings each, with what the pointers of these point to."""
 
     def __init__(self, items: Iterable[Item]) -> None:
         self.failures: dict[int, EntityKitError] = {}
@@ -50,24 +52,26 @@ class Packed:
         fields: list[int] = []
         size = 0
         for index, item in enumerate(items):
+            row: list[int] = []
             try:
-                encoded = [_encoded(item, name) for name in Item._fields]
+                for name, value in zip(Item._fields, item):
+                    if value is None and name != "text":
+                        row += (0, 0)
+                    else:
+                        piece = _encoded(item, name, value)
+                        # From 1 on, since 0 says that there is none. It becomes an address below.
+                        row += (size + 1, len(piece))
+                        pieces.append(piece)
+                        size += len(piece)
             except EntityKitError as problem:
                 self.failures[index] = problem
-                continue
-            self.packed.append(index)
-            for piece in encoded:
-                if piece is None:
-                    fields += (0, 0)
-                else:
-                    # From 1 on, since 0 says that there is none. It becomes an address below.
-                    fields += (size + 1, len(piece))
-                    pieces.append(piece)
-                    size += len(piece)
+            else:
+                self.packed.append(index)
+                fields += row
         self._strings = b"".join(pieces)
         base = (cast(c_char_p(self._strings), c_void_p).value or 0) - 1
         fields[::2] = [offset and base + offset for offset in fields[::2]]
-        self.documents = b"".join(DOCUMENT.pack(*fields[start : start + 8]) for start in range(0, len(fields), 8))
+        self.documents = pack(f"@{len(fields)}N", *fields)
 
 
 def annotate(handle: Handle, items: list[Item]) -> list[Doc | EntityKitError]:
@@ -79,7 +83,7 @@ def annotate(handle: Handle, items: list[Item]) -> list[Doc | EntityKitError]:
     found = [Result(result) if result else None for result in results]
     failures = [error(failure) if failure else None for failure in errors]
     interrupted()
-    outcome: dict[int, Doc | EntityKitError] = {**documents.failures}
+    outcome: dict[int, Doc | EntityKitError] = documents.failures
     for index, result, failure in zip(documents.packed, found, failures):
         if result is not None:
             text, id, date, language = items[index]
@@ -115,9 +119,8 @@ def answer(said: Any, failure: c_void_p) -> Any:
     return json.loads(text)
 
 
-def _encoded(item: Item, name: str) -> bytes | None:
-    value = getattr(item, name)
-    if value is None and name != "text" or isinstance(value, bytes) and name == "text":
+def _encoded(item: Item, name: str, value: Any) -> bytes:
+    if isinstance(value, bytes) and name == "text":
         return value
     if not isinstance(value, str):
         raise EntityKitError.of(

@@ -109,14 +109,9 @@ class Recognizer(Structure):
     ]
 
 
-# Structs that are read and written in bulk, where a field at a time would take longer than finding the spans.
-# ek_document: text, id, date, language, each a pointer and a size.
-DOCUMENT = Struct("@8N")
+# Structs that are read in bulk, where a field at a time would take longer than finding the spans.
 # ek_span: start, end; label, id; score; recognizer, origin, place; features.
 SPAN = Struct("@2N4Nd6N2N")
-# The same without what most spans are not asked for: start, end; the label's pointer; the id's; score; place;
-# how many features.
-SPAN_IN_SHORT = Struct("@2NN8xN8xd32x2N8xN")
 # ek_feature: name, value.
 FEATURE = Struct("@4N")
 
