@@ -55,8 +55,7 @@ public struct GazetteerReader: Sendable {
       // A byte order mark says nothing in UTF-8.
       if line == 1, row.starts(with: [0xEF, 0xBB, 0xBF]) { row = row.dropFirst(3) }
       if row.isEmpty || row.first == UInt8(ascii: "#") { continue }
-      let cells = row.split(separator: 0x09, omittingEmptySubsequences: false)
-        .map { String(Substring($0)) }
+      let cells = row.split(separator: 0x09, omittingEmptySubsequences: false).map(Self.trimmed)
       let place = SourceLocation(file: file, line: line)
       if header.isEmpty {
         header = cells
@@ -66,6 +65,13 @@ public struct GazetteerReader: Sendable {
               code: "gazetteer.header", "the first column must be \"term\", not \"\(cells.first ?? "")\"",
               at: SourceLocation(file: file, line: line, column: 1), sourceLine: String(Substring(row)),
               help: "the first line names the columns, separated by tabs"))
+          return ([], problems)
+        }
+        if let unnamed = header.firstIndex(of: "") {
+          problems.append(
+            Diagnostic(
+              code: "gazetteer.header", "column \(unnamed + 1) has no name",
+              at: SourceLocation(file: file, line: line), sourceLine: String(Substring(row))))
           return ([], problems)
         }
         if let twin = header.indices.first(where: { header[..<$0].contains(header[$0]) }) {
@@ -91,7 +97,20 @@ public struct GazetteerReader: Sendable {
         problems.append(error)
       }
     }
+    if entries.isEmpty, problems.isEmpty {
+      problems.append(
+        Diagnostic(
+          .warning, code: "gazetteer.empty", "the list has no entries", at: SourceLocation(file: file)))
+    }
     return (entries, problems)
+  }
+
+  /// A cell without the blanks around it, which nobody sees.
+  private static func trimmed(_ cell: Substring.UTF8View) -> String {
+    var cell = cell
+    while cell.first == 0x20 { cell.removeFirst() }
+    while cell.last == 0x20 { cell.removeLast() }
+    return String(Substring(cell))
   }
 
   private func entry(_ header: [String], _ cells: [String], _ place: SourceLocation) throws(Diagnostic)

@@ -53,7 +53,11 @@ struct GazetteerMeta {
   static func read(_ file: YAMLFile, in folder: PluginFolder, _ problems: inout [Diagnostic]) -> GazetteerMeta
   {
     let root = YAMLRecord(file.value, mapping, &problems)
-    for key in [name, description, source, licence, language, profile] { _ = root.read(key, &problems) }
+    for key in [name, description, language, profile] { _ = root.read(key, &problems) }
+    for key in [source, licence] where root.read(key, &problems)?.isEmpty == true {
+      problems.append(
+        root.place(of: key).problem("gazetteer.meta", "the meta file has an empty \(key.name)"))
+    }
     var meta = GazetteerMeta()
     meta.stops.words = root.read(stop, &problems) ?? []
     if let name = root.read(stopFile, &problems) {

@@ -198,7 +198,8 @@ public struct PipelineLoader: Sendable {
         keepsEqualSpans: configuration.policy.kind == .keepAll),
       tokenizer: tokenizer)
     let compiled = rules.compactMap { compiler.compile($0, vocabulary: &vocabulary) }
-    compiler.checkTogether()
+    // Rules of a plugin that is left out may be those that use a pattern.
+    compiler.checkTogether(allRules: needs.leftOut.isEmpty)
     problems += compiler.problems
     return Compilation(lexicon: lexicon, rules: compiled)
   }

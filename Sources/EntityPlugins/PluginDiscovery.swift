@@ -41,8 +41,10 @@ struct PluginDiscovery {
     }
     checkLeftOut(plugins, &problems)
     checkSettings(manifests, &problems)
+    // One in whose place another of the same id was given has nothing left to say.
+    let gone = leftOut.filter { manifest in !manifests.contains { $0.id == manifest.id } }
     // The order in which plugins are listed must not matter, not even for the numbers of entries.
-    return (manifests.sorted { $0.id < $1.id }, leftOut)
+    return (manifests.sorted { $0.id < $1.id }, gone)
   }
 
   private func manifest(_ directory: String, _ given: GivenSettings, _ problems: inout [Diagnostic])

@@ -16,7 +16,7 @@ public struct PluginTemplate: Sendable {
   public let package: String
 
   /// - Parameters:
-  ///   - name: of the plugin and its folder: lower-case letters, digits, and hyphens between them.
+  ///   - name: of the plugin and its folder: a lower-case letter, then such letters, digits, and hyphens between them.
   ///   - label: of its annotations; without it, the name in upper case.
   /// - Throws: ``Diagnostic`` where the name or the label cannot be used.
   public init(
@@ -31,7 +31,7 @@ public struct PluginTemplate: Sendable {
     guard isName else {
       throw Diagnostic(
         code: "plugin.name", "\"\(name)\" is not a name for a plugin",
-        help: "lower-case letters, digits, and hyphens between them: west-african-rivers")
+        help: "a lower-case letter, then such letters, digits, and hyphens between them: west-african-rivers")
     }
     let label = label ?? Label(name.uppercased())
     guard label.isValid else { throw Diagnostic(code: "plugin.label", "\"\(label)\" is not a label") }

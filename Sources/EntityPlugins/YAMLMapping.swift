@@ -85,7 +85,12 @@ struct YAMLRecord {
       guard let missing = entry.missing else { continue }
       problems.append(value.problem(missing.code, missing.message, help: missing.help))
     }
-    if let missing = mapping.oneOfMissing, mapping.oneOf.count(where: { fields[$0] != nil }) != 1 {
+    let given = mapping.oneOf.filter { fields[$0] != nil }
+    if let missing = mapping.oneOfMissing, given.count > 1 {
+      problems.append(
+        value.problem(
+          missing.code, "\(given.joined(separator: " and ")) exclude each other", help: "give one of them"))
+    } else if let missing = mapping.oneOfMissing, given.isEmpty {
       problems.append(
         value.problem(
           missing.code, missing.message, help: "give one of \(mapping.oneOf.joined(separator: ", "))"))

@@ -44,7 +44,7 @@ struct Agreement: ParsableCommand {
             agreement: PairAgreement(corpus, options: scoring.options)))
       }
     }
-    try Terminal.print(json ? try Self.json(pairs) : Self.table(pairs))
+    try json ? Terminal.print(data: Self.json(pairs)) : Terminal.print(Self.table(pairs))
   }
 
   /// The files by their names, where those are enough to tell them apart.

@@ -41,6 +41,9 @@ struct Calibrate: AsyncParsableCommand {
     if gold.isEmpty { throw ValidationError("Give a GOLD file.") }
     if minimum < 1 { throw ValidationError("--minimum is at least 1.") }
     if jobs < 1 || jobs > 256 { throw ValidationError("--jobs must lie between 1 and 256.") }
+    if json, output == "-", !dryRun {
+      throw ValidationError("Only one of --json and --output - can go to standard output.")
+    }
   }
 
   func run() async throws {
@@ -52,8 +55,11 @@ struct Calibrate: AsyncParsableCommand {
     let sources = counter.sources(minimum: minimum).filter { source in
       loaded.plugins.contains { source.recognizer.hasPrefix("\($0.id)/") }
     }
-    try Terminal.print(
-      try json ? JSONOutput.text(CalibrationOutput(sources, documents: documents.count)) : table(sources))
+    if json {
+      try Terminal.print(data: JSONOutput.text(CalibrationOutput(sources, documents: documents.count)))
+    } else if output != "-" || dryRun {
+      try Terminal.print(table(sources))
+    }
     if !dryRun { try write(sources, of: loaded.plugins, documents: documents) }
   }
 
@@ -105,17 +111,7 @@ struct Calibrate: AsyncParsableCommand {
             recognizer: $0.recognizer, origin: $0.origin, correct: $0.correct, total: $0.total,
             score: $0.score)
         })
-      do {
-        try file.text.write(toFile: path, atomically: true, encoding: .utf8)
-      } catch {
-        throw Failure(
-          .usage,
-          [
-            Diagnostic(
-              code: "calibrate.unwritable", "the file cannot be written: \(error.localizedDescription)",
-              at: SourceLocation(file: path))
-          ])
-      }
+      try OutputFile.save(file.text, to: path)
     }
     if let output { return try save(sources, to: output) }
     for plugin in plugins {

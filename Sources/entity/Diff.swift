@@ -92,7 +92,7 @@ struct Diff: AsyncParsableCommand {
     let printer = DiffPrinter(
       difference: RunDifference(corpus, options: scoring.options, gold: goldFile?.documents),
       scores: significance, alpha: alpha)
-    try Terminal.print(json ? try printer.json() : printer.table())
+    try json ? Terminal.print(data: printer.json()) : Terminal.print(printer.table())
     if gate, let significance, significance.isWorse(alpha: alpha) {
       throw Failure(
         .checkFailed,

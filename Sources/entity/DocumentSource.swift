@@ -7,8 +7,8 @@ struct DocumentSource {
   private let options: FormatOptions
   private let skipsBad: Bool
   private var current: (any FormatReader)?
-  /// The ids of the documents so far, where there are several files; each file has its own.
-  private var ids: Set<String>?
+  /// The ids of the documents so far; `nil` for a single file of a format that has every id once.
+  private var ids: Set<String>? = []
   private var hasRenamed = false
   private(set) var skipped = 0
   private var finished = LossReport(format: "", direction: .read)
@@ -24,7 +24,6 @@ struct DocumentSource {
         guard let format, path != "-", InputFile.isFolder(path) else { return [(path, nil)] }
         return InputFile.files(in: path, format.format).map { ($0, path) }
       }[...]
-    if self.paths.count > 1 { ids = [] }
     self.format = format
     self.options = options
     self.skipsBad = skipsBad
@@ -52,6 +51,7 @@ struct DocumentSource {
           let file = try InputFile(path: path, format: format, options: options, root: root)
           finished.format =
             finished.format.isEmpty || finished.format == file.format.name ? file.format.name : "several"
+          if paths.isEmpty, finished.documents == 0, file.format.name == "jsonl" { ids = nil }
           current = try file.reader()
         }
       }
@@ -73,7 +73,7 @@ struct DocumentSource {
     }
   }
 
-  /// Gives a document whose id an earlier file has used another one: what is written must be told apart.
+  /// Gives a document whose id an earlier one has another: what is written must be told apart.
   private mutating func rename(_ document: inout Document) {
     guard ids?.insert(document.id).inserted == false else { return }
     var number = 2
@@ -84,7 +84,7 @@ struct DocumentSource {
       Terminal.printError(
         Diagnostic(
           .warning, code: "document.renamed",
-          "the id \"\(document.id)\" was used in an earlier file: the document is called \"\(id)\", and others likewise",
+          "the id \"\(document.id)\" was used before: the document is called \"\(id)\", and others likewise",
           at: SourceLocation(file: document.id)
         ).description)
     }

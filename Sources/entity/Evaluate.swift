@@ -67,6 +67,13 @@ struct Evaluate: AsyncParsableCommand {
       if baseline == nil { throw ValidationError("\(name) needs --baseline.") }
     }
     if jobs < 1 || jobs > 256 { throw ValidationError("--jobs must lie between 1 and 256.") }
+    if json, errors { throw ValidationError("--errors is a text for people, and --json prints one object.") }
+    if [json, report == "-", junit == "-"].count(where: { $0 }) > 1 {
+      throw ValidationError("Only one of --json, --report - and --junit - can go to standard output.")
+    }
+    if predicted != nil, !pipelineOptions.isEmpty {
+      throw ValidationError("With --predicted no pipeline runs: leave its options out.")
+    }
   }
 
   func run() async throws {
@@ -77,28 +84,21 @@ struct Evaluate: AsyncParsableCommand {
       Terminal.printError(warning.description)
     }
     let printer = ScorePrinter(report: result, withIDs: ids)
-    try Terminal.print(json ? try printer.json() : printer.table())
-    if errors { try Terminal.print(printer.errors()) }
-    if let report { try Self.write(reportPage.html(result), to: report) }
+    if json {
+      try Terminal.print(data: printer.json())
+    } else if ![report, junit].contains("-") {
+      try Terminal.print(printer.table())
+      if errors { try Terminal.print(printer.errors()) }
+    }
+    if let report { try OutputFile.save(reportPage.html(result), to: report) }
 
     let gate = EvaluationGate(
       minimum: failUnder, baseline: earlier?.scores, maxDrop: maxDrop ?? 0, maxLabelDrop: maxLabelDrop)
     let checks = gate.checks(result)
-    if let junit { try Self.write(JUnitReport().xml(checks), to: junit) }
+    if let junit { try OutputFile.save(JUnitReport().xml(checks), to: junit) }
     let failed = checks.filter { !$0.passed }
     if !failed.isEmpty {
       throw Failure(.checkFailed, failed.map { Diagnostic(code: "evaluate.below", $0.message) })
-    }
-  }
-
-  private static func write(_ text: String, to path: String) throws {
-    let file = try OutputFile(path: path)
-    do {
-      try file.write(Array(text.utf8))
-      try file.close()
-    } catch {
-      file.discard()
-      throw error
     }
   }
 

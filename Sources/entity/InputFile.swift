@@ -46,11 +46,12 @@ struct InputFile {
 
   /// The files of a folder and the folders in it that may hold documents of a format, by name.
   static func files(in folder: String, _ format: DocumentFormat) -> [String] {
-    var endings = format.endings
-    if case .companions(let main) = format.layout { endings = [main] }
     let all = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    return all.filter { name in endings.contains { name.hasSuffix(".\($0)") } }.sorted()
-      .map { "\(folder)/\($0)" }
+    let found = all.filter { name in format.endings.contains { name.hasSuffix(".\($0)") } }
+    guard case .companions(let main) = format.layout else { return found.sorted().map { "\(folder)/\($0)" } }
+    // One whose main file is missing is an error when that is opened.
+    let texts = Set(found.map { beside($0, main) } + all.filter { $0.hasSuffix(".\(main)") })
+    return texts.sorted().map { "\(folder)/\($0)" }
   }
 
   static func isFolder(_ path: String) -> Bool {

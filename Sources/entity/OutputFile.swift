@@ -35,6 +35,18 @@ struct OutputFile {
     self.handle = handle
   }
 
+  /// Writes a whole file.
+  static func save(_ text: String, to path: String) throws {
+    let file = try OutputFile(path: path)
+    do {
+      try file.write(Array(text.utf8))
+      try file.close()
+    } catch {
+      file.discard()
+      throw error
+    }
+  }
+
   func write(_ bytes: [UInt8]) throws {
     do {
       try handle.write(contentsOf: Data(bytes))

@@ -34,6 +34,12 @@ struct PipelineOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A rule file for this run only; may be repeated.", valueName: "file"))
   var rules: [String] = []
 
+  /// Whether nothing is asked for but the default pipeline.
+  var isEmpty: Bool {
+    pipeline == nil && languages == nil
+      && (plugin + without + entries + rules).isEmpty && set.isEmpty
+  }
+
   /// - Parameter keepingLists: whether the lists are wanted as they were read.
   func load(keepingLists: Bool = false) throws -> LoadedPipeline {
     try failing(.usage) {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import EntityEvaluation
 import EntityKit
-import Foundation
 
 extension PluginCommand {
   struct Check: ParsableCommand {
@@ -36,19 +35,24 @@ extension PluginCommand {
       let check = PluginCheck(loaded)
       let report = check.run(plugins: asked)
       for problem in report.problems { Terminal.printError(problem.excerpt) }
-      try Terminal.print(
+      // What was found goes where it does not mix with the XML.
+      let isForXML = junit == "-"
+      func print(_ line: String) throws {
+        if isForXML { Terminal.printError(line) } else { try Terminal.print(line) }
+      }
+      try print(
         "\(report.rules) rules with \(report.sentences) sentences, \(report.forms) forms of entries"
           + (report.codeTexts == 0 ? ": " : ", \(report.codeTexts) texts for code: ")
           + "\(report.problems.filter { $0.severity == .error }.count) errors, "
           + "\(report.problems.filter { $0.severity == .warning }.count) warnings")
       if report.foreignSentences > 0 {
-        try Terminal.print(
+        try print(
           "\(report.foreignSentences) sentences of other languages were not tried: see --languages")
       }
-      if coverage { try Terminal.print(text(report.coverage)) }
+      if coverage { try print(text(report.coverage)) }
       if lint {
         try requireFrequentWords(loaded)
-        try Terminal.print(text(check.lint(plugins: asked, frequentList: frequentWords)))
+        try print(text(check.lint(plugins: asked, frequentList: frequentWords)))
       }
       if let junit { try write(report, to: junit) }
       if report.problems.contains(where: { $0.severity == .error }) { throw Failure(.checkFailed, []) }
@@ -130,18 +134,7 @@ extension PluginCommand {
           message: errors.isEmpty
             ? "\(unit.tried) tried" : errors.map(\.excerpt).joined(separator: "\n"))
       }
-      do {
-        try JUnitReport(name: "entity plugin check").xml(checks)
-          .write(toFile: path, atomically: true, encoding: .utf8)
-      } catch {
-        throw Failure(
-          .usage,
-          [
-            Diagnostic(
-              code: "check.unwritable", "the file cannot be written: \(error.localizedDescription)",
-              at: SourceLocation(file: path))
-          ])
-      }
+      try OutputFile.save(JUnitReport(name: "entity plugin check").xml(checks), to: path)
     }
   }
 }

@@ -61,7 +61,13 @@ extension PluginCommand {
     private static func path(_ folder: String) -> String { folder.contains("/") ? folder : "./\(folder)" }
 
     private func package() throws -> String {
-      if let entitykit { return URL(fileURLWithPath: entitykit).path }
+      if let entitykit {
+        let path = URL(fileURLWithPath: entitykit).path
+        if FileManager.default.fileExists(atPath: "\(path)/Package.swift") { return path }
+        throw Diagnostic(
+          code: "plugin.package", "there is no Swift package", at: SourceLocation(file: path),
+          help: "--entitykit names the folder with the sources of EntityKit")
+      }
       if let root = try? PipelineOptions.resources().root,
         FileManager.default.fileExists(atPath: "\(root)/Package.swift")
       {

@@ -35,7 +35,7 @@ struct Profile: ParsableCommand {
     var source = DocumentSource(paths: corpus.isEmpty ? ["-"] : corpus, format: from)
     while let document = try source.next()?.document { try failing(.badInput) { try profile.add(document) } }
     let printer = ProfilePrinter(profile)
-    try Terminal.print(json ? try printer.json() : printer.text(limit: limit))
+    try json ? Terminal.print(data: printer.json()) : Terminal.print(printer.text(limit: limit))
   }
 }
 

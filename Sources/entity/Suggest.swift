@@ -71,7 +71,7 @@ struct Suggest: AsyncParsableCommand {
     let suggestions = finder.suggestions(in: try documents.map(reader.text))
     let edits = try goldFile.map { try self.edits($0, found!, reader, loaded) }
     let printer = SuggestionPrinter(suggestions: suggestions, edits: edits, limit: limit)
-    try Terminal.print(json ? try printer.json() : printer.gazetteer())
+    try json ? Terminal.print(data: printer.json()) : Terminal.print(printer.gazetteer())
   }
 
   private func edits(

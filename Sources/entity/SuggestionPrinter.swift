@@ -48,7 +48,8 @@ struct SuggestionPrinter {
   }
 
   private func line(_ place: Suggestion.Place) -> String {
-    "#   \(place.document): \(place.context.before)[\(place.context.words)]\(place.context.after)"
+    // An id may hold a line end; a comment is one line.
+    "#   \(place.document.replacing(/\s+/, with: " ")): \(place.context.before)[\(place.context.words)]\(place.context.after)"
   }
 
   private func lines(of edits: [LexiconEdit]) -> [String] {

@@ -21,14 +21,19 @@ enum Terminal {
     FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
   }
 
-  /// A line of standard output.
+  /// A line of standard output for people. No name or text in it can drive the terminal.
   /// - Throws: a failure where it cannot be written: a full disk must not look like success.
   static func print(_ line: String) throws {
+    try print(data: ControlCharacter.shown(line))
+  }
+
+  /// A line of standard output for programs, as it is.
+  static func print(data line: String) throws {
     try OutputFile(path: nil).write(Array((line + "\n").utf8))
   }
 
   static func printError(_ message: String) {
-    FileHandle.standardError.write(Data((message + "\n").utf8))
+    FileHandle.standardError.write(Data((ControlCharacter.shown(message) + "\n").utf8))
   }
 
   /// The colours for standard output: none where it is no terminal or `NO_COLOR` is set, unless

@@ -50,7 +50,7 @@ struct WhyNot: ParsableCommand {
     }
     for diagnostic in absence.diagnostics { Terminal.printError(diagnostic.description) }
     let printer = AbsencePrinter(absence, loaded, offsets)
-    try Terminal.print(json ? try printer.json() : printer.text())
+    try json ? Terminal.print(data: printer.json()) : Terminal.print(printer.text())
   }
 
   private func asked() throws -> Document {

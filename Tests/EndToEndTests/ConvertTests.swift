@@ -82,10 +82,13 @@ import Testing
       arguments: ["convert", "gold.jsonl", "--to", "conll", "--scheme", "x"], status: 2, says: "iob1, iob2"),
     Wrong(arguments: ["convert", "--from", "bdoc", "gold.jsonl"], status: 3, says: "gold.jsonl:1:"),
     Wrong(arguments: ["convert", "none.jsonl", "--to", "conll"], status: 3, says: "file.missing"),
+    Wrong(
+      arguments: ["convert", "--from", "brat", "b", "--to", "jsonl"], status: 3,
+      says: "b/a.txt: error: there is no such file"),
   ])
   func saysWhatIsWrong(_ wrong: Wrong) async throws {
     let bad = #"{"text": "a", "annotation_sets": []}"#
-    let folder = try TestFolder(["gold.jsonl": bad, "two.jsonl": "\(Self.gold)\n{\"text\":\"b\"}\n"])
+    let folder = try TestFolder(["gold.jsonl": bad, "two.jsonl": "\(Self.gold)\n{\"text\":\"b\"}\n", "b/a.ann": ""])
     let run = try await Program.run(wrong.arguments, in: folder)
     #expect(run.status == wrong.status, "\(run.errors)")
     #expect(run.errors.contains(wrong.says), "\(run.errors)")

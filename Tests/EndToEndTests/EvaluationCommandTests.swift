@@ -196,12 +196,66 @@ import FoundationXML
     "diff --texts gold.jsonl",
     "diff gold.jsonl gold.jsonl --pipeline-b x", "diff gold.jsonl --pipeline-a x", "agreement gold.jsonl",
     "suggest", "suggest gold.jsonl --limit 0", "evaluate --gold gold.jsonl --max-drop 1",
+    "evaluate --gold gold.jsonl --json --errors", "evaluate --gold gold.jsonl --json --junit -",
+    "evaluate --gold gold.jsonl --report - --junit -", "calibrate gold.jsonl --json -o -",
+    "evaluate --gold gold.jsonl --predicted gold.jsonl --without places",
     "evaluate --gold gold.jsonl --labels NOTHING", "agreement gold.jsonl gold.jsonl --labels NOTHING",
   ])
   func wrongUsage(_ line: String) async throws {
     let run = try await Program.run(line.split(separator: " ").map(String.init), in: try folder())
     #expect(run.status == 2, "\(run.text)")
     #expect(!run.errors.isEmpty)
+  }
+
+  /// What goes to standard output for programs is alone there.
+  @Test(arguments: [
+    "evaluate --gold gold.jsonl --junit -", "evaluate --gold gold.jsonl --report -", "plugin check --junit -",
+  ])
+  func xmlIsAloneOnStandardOutput(_ line: String) async throws {
+    let run = try await Program.run(line.split(separator: " ").map(String.init), in: try folder())
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(XMLParser(data: run.output).parse(), "\(run.text)")
+  }
+
+  @Test func aCalibrationMayGoToStandardOutput() async throws {
+    let folder = try folder()
+    let run = try await Program.run(["calibrate", "gold.jsonl", "--minimum", "1", "-o", "-"], in: folder)
+    #expect(run.status == 0 && run.text.hasPrefix("# calibrated on 2 documents"), "\(run.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path("-")))
+  }
+
+  @Test func noTextDrivesTheTerminal() async throws {
+    let text = "à Zorb\u{1B}[31m, puis Kazb\u{1B}[31mek, Kazb\u{1B}[31mek et Bzik\u{9B}31m."
+    let spans = #"{"start":2,"end":15,"label":"CITY"}"#
+    func line(_ id: String, _ spans: String) -> String {
+      #"{"id":"\#(id)\u001b[31m","text":"\#(text.replacing("\u{1B}", with: "\\u001b"))","spans":[\#(spans)]}"# + "\n"
+    }
+    let folder = try folder(["a.jsonl": line("d", spans), "b.jsonl": line("d", ""), "t.txt": text])
+    for call in [
+      "suggest t.txt", "suggest --gold a.jsonl", "diff a.jsonl b.jsonl", "agreement a.jsonl b.jsonl",
+      "evaluate --gold a.jsonl --predicted b.jsonl --errors", "why-not t.txt --at 2..6", "explain t.txt",
+    ] {
+      let run = try await Program.run(call.split(separator: " ").map(String.init), in: folder)
+      #expect(run.status == 0, "\(call): \(run.errors)")
+      #expect(!(run.text + run.errors).unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{9B}" }, "\(call)")
+    }
+  }
+
+  /// A copy in the place of a plugin changes nothing.
+  @Test func twoVersionsOfAPluginAreCompared() async throws {
+    let folder = try folder()
+    let manager = FileManager.default
+    try manager.createDirectory(atPath: folder.path("other"), withIntermediateDirectories: true)
+    try manager.copyItem(atPath: folder.path("Plugins/places"), toPath: folder.path("other/places"))
+    let run = try await Program.run(
+      ["diff", "--gold", "gold.jsonl", "--without-a", "places", "--plugin-a", "other/places", "--json"],
+      in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let annotate = ["annotate", "gold.jsonl", "--without", "places", "--plugin", "other/places"]
+    let found = try await Program.run(annotate, in: folder)
+    let expected = try await Program.run(["annotate", "gold.jsonl"], in: folder)
+    #expect(try found.objects.map { ($0["spans"] as? [Any])?.count } == [3, 1])
+    #expect(found.text.replacing("other/places", with: "Plugins/places") == expected.text)
   }
 
   // MARK: agreement

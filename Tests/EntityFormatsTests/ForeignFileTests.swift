@@ -152,6 +152,22 @@ private let foreign: [Foreign] = [
           "selector": [{"type": "TextPositionSelector", "start": 4, "end": 8}]}}]}}
       """#, marked: ["à 😀 ⟦GPE=Q241 Cuba⟧"], losses: [.otherAnnotations: 1]),
   .init(
+    name: "bodies that comment, before and without one that tags", format: "w3c",
+    file: #"""
+      {"text": "à Cuba", "items": [
+        {"body": [{"type": "TextualBody", "value": "please check", "purpose": "commenting"},
+                  {"type": "TextualBody", "value": "LOC", "purpose": "tagging"},
+                  {"purpose": "identifying", "source": "http://www.wikidata.org/entity/Q241"},
+                  {"purpose": "identifying", "source": "http://example.org/cuba"}],
+         "target": {"selector": {"type": "TextPositionSelector", "start": 2, "end": 6}}},
+        {"body": {"type": "TextualBody", "value": "nice", "purpose": "commenting"},
+         "target": {"selector": {"type": "TextPositionSelector", "start": 0, "end": 1}}}]}
+      """#, marked: ["à ⟦LOC=Q241 Cuba⟧"], losses: [.features: 1, .ids: 1, .otherAnnotations: 1]),
+  .init(
+    name: "two attributes of one name, and a note beside one that is called so", format: "brat", file: "Cuba",
+    companions: ["ann": "\u{FEFF}T1\tGPE 0 4\tCuba\nA1\tConf T1 high\nA2\tConf T1 low\nA3\tnote T1 x\n#1\tN T1\ty\n"],
+    marked: ["⟦GPE Cuba⟧"], losses: [.features: 2]),
+  .init(
     name: "gatenlp, Java offsets, several sets, tokens", format: "bdoc",
     file: #"""
       {"annotation_sets": {"": {"name": "detached-from:", "annotations": [
@@ -190,6 +206,12 @@ private let foreign: [Foreign] = [
       """#, marked: ["😀 ⟦GPE Cuba⟧", "b", "⟦P c⟧"],
     losses: [.relations: 1, .otherAnnotations: 1, .rejected: 1]),
   .init(
+    name: "a region with two labels", format: "label-studio",
+    file: #"""
+      [{"data": {"text": "Cuba"}, "annotations": [{"result": [
+        {"value": {"start": 0, "end": 4, "labels": ["LOC", "GPE"]}, "type": "labels"}]}]}]
+      """#, marked: ["⟦LOC Cuba⟧"], losses: [.labels: 1]),
+  .init(
     name: "Doc.to_json", format: "spacy",
     file: #"""
       {"text": "À Cuba", "ents": [{"start": 2, "end": 6, "label": "GPE"}],
@@ -209,6 +231,26 @@ private let foreign: [Foreign] = [
     let (documents, losses) = try format.read([file])
     #expect(documents.map(\.annotated.marked) == example.marked)
     #expect(Dictionary(uniqueKeysWithValues: losses.all.map { ($0.kind, $0.count) }) == example.losses)
+  }
+
+  @Test func whatMeansATokenToGATEIsNotWrittenAsAName() throws {
+    let document = Document(text: "Cuba et Oslo")
+    let annotations = [
+      Annotation(span: TextSpan(0, 4), label: "Token"), Annotation(span: TextSpan(8, 12), label: "CITY"),
+    ]
+    let written = try DocumentFormat.bdoc.write([
+      FormatDocument(AnnotatedDocument(document: document, annotations: annotations))
+    ])
+    #expect(written.losses[.annotations] == 1)
+    #expect(try DocumentFormat.bdoc.read(written.files).documents[0].annotated.marked == "Cuba et ⟦CITY Oslo⟧")
+  }
+
+  @Test func namesOfFilesAreAsShortAsFileSystemsWant() {
+    var names = DocumentFileNames()
+    let id = "https/" + String(repeating: "é", count: 300)
+    let (first, second) = (names.name(for: id), names.name(for: id))
+    #expect(first != second)
+    #expect([first, second].allSatisfy { $0.split(separator: "/").allSatisfy { $0.utf8.count < 240 } })
   }
 
   @Test func keepsWhatBratSays() throws {

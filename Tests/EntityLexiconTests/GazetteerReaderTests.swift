@@ -84,8 +84,15 @@ struct GazetteerReaderTests {
   func ends() {
     #expect(read("term\nCuba").entries.map(\.term) == ["Cuba"])
     #expect(read("").entries.isEmpty)
-    #expect(read("").problems.isEmpty)
+    #expect(read("").problems.map(\.code) == ["gazetteer.empty"])
+    #expect(read("term\n# Cuba\n").problems.map(\.severity) == [.warning])
     #expect(read("term\n").entries.isEmpty)
+  }
+
+  @Test("blanks around a cell are no part of it")
+  func blanks() {
+    let read = read("term\tid \tkind\n Cuba \t CU\t  \n")
+    #expect(read.entries.map { "\($0.term)=\($0.id ?? "")\($0.features)" } == ["Cuba=CU\(Features())"])
   }
 
   @Test("a byte order mark is no part of the header")
@@ -100,6 +107,8 @@ struct GazetteerReaderTests {
     BrokenGazetteer(
       name: "another first column", text: "# x\n\nid\tterm\nCU\tCuba\n", code: "gazetteer.header", line: 3,
       column: 1),
+    BrokenGazetteer(
+      name: "a column without a name", text: "term\tid\t\nCuba\tCU\tx\n", code: "gazetteer.header", line: 1),
     BrokenGazetteer(
       name: "a column twice", text: "term\tid\tid\nCuba\tCU\tXX\n", code: "gazetteer.header", line: 1),
     BrokenGazetteer(

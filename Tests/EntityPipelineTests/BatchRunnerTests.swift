@@ -130,6 +130,30 @@ import Testing
     }
   }
 
+  /// What comes out before an error does not depend on how many work at once.
+  @Test(arguments: shapes)
+  func whatComesBeforeAnErrorIsTaken(_ shape: Shape) async {
+    for place in [0, 7, 50, 99] {
+      for isOfInput in [true, false] {
+        var inputs = (0..<200).makeIterator()
+        var taken: [Int] = []
+        await #expect(throws: Failure(number: place)) {
+          try await BatchRunner(jobs: shape.jobs, batchSize: shape.batchSize).run(
+            next: { () throws -> Int? in
+              let number = inputs.next()
+              if isOfInput, number == place { throw Failure(number: place) }
+              return number
+            },
+            work: { number in
+              if !isOfInput, number == place { throw Failure(number: place) }
+              return number
+            }, take: { taken.append($0) })
+        }
+        #expect(taken == Array(0..<place), "error of the \(isOfInput ? "input" : "work")")
+      }
+    }
+  }
+
   @Test(arguments: shapes)
   func errorsOfTheTakerAreThrownAndEndTheWork(_ shape: Shape) async {
     var asked = 0

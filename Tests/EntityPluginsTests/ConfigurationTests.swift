@@ -266,6 +266,9 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
       ],
       saying: "\"yes\" in column fuzzy is not 0, 1 or 2"),
     Case(
+      "an empty source", Case.replacing("source: me", with: "source: ''", in: SmallHome.meta),
+      ["gazetteer.meta gazetteers/countries/names.meta.yaml:1:9"], saying: "has an empty source"),
+    Case(
       "rules-only without a value",
       [SmallHome.meta: SmallHome.files[SmallHome.meta]! + "\n  rules-only: note"],
       ["gazetteer.value gazetteers/countries/names.meta.yaml:5:15"]),

@@ -33,7 +33,7 @@ import Testing
       "a list from two sources",
       Case.replacing(
         "- file: heads.tsv", with: "- file: heads.tsv\n    locale: months", in: SmallHome.manifest),
-      ["plugin.lexicon-source Plugins/places/plugin.yaml:7:5"], saying: "give one of gazetteer, file, locale"),
+      ["plugin.lexicon-source Plugins/places/plugin.yaml:7:5"], saying: "file and locale exclude each other"),
     Case(
       "a list that is not there", Case.replacing("heads.tsv", with: "head.tsv", in: SmallHome.manifest),
       [

@@ -23,7 +23,7 @@ struct BratReader: FormatReader {
     }
     for (ending, bytes) in files {
       let name = input.companionName(ending)
-      let text = try FormatInput.text(bytes, file: name, code: "brat")
+      let text = try FormatInput.annotationText(bytes, file: name, code: "brat")
       for (index, line) in text.whole.split(on: "\n").enumerated() {
         do throws(BratError) {
           try parser.read(line.utf8.last == 0x0D ? Substring(line.unicodeScalars.dropLast()) : line)
@@ -165,7 +165,13 @@ private struct BratParser {
         try readDetail(kind, fields)
       } catch { throw BratError(name: error.name, message: error.message, line: line) }
     }
-    for (index, fields) in details { FlatFields.apply(fields, to: &annotations[index]) }
+    for (index, fields) in details {
+      // A feature has one value: the first, and what the notes say before an attribute that is called so.
+      var names: Set<String> = annotations[index].features[BratNames.note] == nil ? [] : [BratNames.note]
+      let kept = fields.filter { names.insert($0.name).inserted }
+      losses.add(.features, fields.count - kept.count)
+      FlatFields.apply(kept, to: &annotations[index])
+    }
     return annotations
   }
 

@@ -95,7 +95,10 @@ struct CoNLLUPlusReader: FormatReader {
   }
 
   private func append(_ fields: [Substring], to builder: inout Builder) throws {
-    guard fields.count == columns.count, let idColumn = columns.id, let formColumn = columns.form else {
+    guard let idColumn = columns.id, let formColumn = columns.form else {
+      throw lines.problem("conllu.columns", "the columns of the file lack ID or FORM")
+    }
+    guard fields.count == columns.count else {
       throw lines.problem("conllu.columns", "the line has \(fields.count) columns, not \(columns.count)")
     }
     let id = fields[idColumn]

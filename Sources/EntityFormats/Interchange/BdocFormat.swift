@@ -7,15 +7,17 @@ extension DocumentFormat {
   ///       {"name": "detached-from:", "next_annid": 1, "annotations":
   ///         [{"type": "COUNTRY", "start": 2, "end": 6, "id": 0, "features": {"id": "CU"}}]}}}
   ///
-  /// Everything is held: ids, scores and provenance as features (``FlatFields``).
+  /// Everything is held, ids, scores and provenance as features (``FlatFields``), but annotations with a label that
+  /// means a token or a sentence to GATE.
   static let bdoc = DocumentFormat(
     name: "bdoc", summary: "GATE bdoc JSON", endings: ["bdocjs"], offsets: .declared(.scalar),
     reader: { input, _ in BdocReader(input) }, writer: { BdocWriter(unit: $0.unit ?? .scalar) })
 }
 
+/// Kinds of annotations that GATE makes and that name nothing.
+private let structuralTypes: Set<String> = ["Token", "Sentence", "SpaceToken", "Split"]
+
 private struct BdocReader: FormatReader {
-  /// Kinds of annotations that GATE makes and that name nothing.
-  private static let structural: Set<String> = ["Sentence", "SpaceToken", "Split"]
 
   private(set) var losses = LossTally()
   private let defaultID: String
@@ -53,7 +55,7 @@ private struct BdocReader: FormatReader {
         let span = try source.span(start, end, offsets)
         if label == "Token" { tokens.append(span) }
         if label == "Sentence" { sentences.append(span.start) }
-        if label == "Token" || Self.structural.contains(label.rawValue) { continue }
+        if structuralTypes.contains(label.rawValue) { continue }
         var annotation = Annotation(span: span, label: label)
         FlatFields.apply(try entry.object("features")?.fields() ?? [], to: &annotation)
         annotations.append(annotation)
@@ -77,7 +79,7 @@ private struct BdocReader: FormatReader {
 }
 
 private struct BdocWriter: FormatWriter {
-  let losses = LossTally()
+  private(set) var losses = LossTally()
   let unit: OffsetUnit
 
   mutating func write(_ document: FormatDocument, to output: inout FormatOutput) throws(Diagnostic) {
@@ -87,7 +89,10 @@ private struct BdocWriter: FormatWriter {
         help: "use --offsets scalar or --offsets utf16")
     }
     let text = Array(document.document.text.utf8)
-    let annotations = try document.writable(text, code: "bdoc")
+    let all = try document.writable(text, code: "bdoc")
+    // Nobody who reads them would take them for names.
+    let annotations = all.filter { !structuralTypes.contains($0.label.rawValue) }
+    losses.add(.annotations, all.count - annotations.count)
     let offsets = OffsetSweep(text, spans: annotations.lazy.map(\.span), unit: unit)
     var writer = JSONWriter()
     writer.object { writer in

@@ -50,6 +50,10 @@ private struct LabelStudioReader: FormatReader {
       else { throw error }
       annotations = read
     }
+    for region in regions {
+      let value = try source.object(region.required("value", of: "the region"))
+      losses.add(.labels, try Self.labels(value).count - 1)
+    }
     return FormatDocument(AnnotatedDocument(document: document, annotations: annotations))
   }
 
@@ -96,13 +100,17 @@ private struct LabelStudioReader: FormatReader {
     if let node = try value["text"] {
       try source.check(node, is: text[span.range], unit: offsets.unit)
     }
-    let labels = try value.array("labels") + value.array("hypertextlabels")
-    guard let first = labels.first else {
+    guard let first = try Self.labels(value).first else {
       throw source.problem("missing-key", "the region has no \"labels\"", at: value.offset)
     }
     var annotation = Annotation(span: span, label: try source.label(first))
     FlatFields.apply(try region.object("meta")?.object("entity")?.fields() ?? [], to: &annotation)
     return annotation
+  }
+
+  /// A region may have several; an annotation has the first.
+  private static func labels(_ value: JSONObject) throws(Diagnostic) -> [JSONNode] {
+    try value.array("labels") + value.array("hypertextlabels")
   }
 }
 

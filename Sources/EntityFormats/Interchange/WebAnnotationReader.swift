@@ -68,19 +68,32 @@ struct WebAnnotationReader: FormatReader {
     var label = try item.string("bodyValue")
     var annotation = Annotation(
       span: try resolver.span(selector, source, item.offset), label: "")
+    var bodies: [(body: JSONObject, purpose: String?)] = []
     for node in try Self.list(item["body"]) {
       if case .string(let value) = node.value {
         if annotation.id == nil { annotation.id = EntityIRI.id(of: value) }
         continue
       }
       let body = try source.object(node)
-      let isIdentifying = try body.string("purpose") == "identifying"
-      if isIdentifying, let iri = try body.first(of: ["source", "id"]) {
+      bodies.append((body, try body.string("purpose")))
+    }
+    // A body without a purpose may be the label; one that comments, describes or replies never is.
+    let labelled = ["tagging", "classifying", nil].lazy.compactMap { purpose in
+      bodies.firstIndex { $0.purpose == purpose && (try? $0.body.string("value")) != nil }
+    }.first
+    let isRemark = bodies.contains { $0.purpose != nil && $0.purpose != "identifying" }
+    if label == nil, labelled == nil, isRemark {
+      // Somebody's remark on the text names nothing.
+      losses.add(.otherAnnotations)
+      return nil
+    }
+    for (index, (body, purpose)) in bodies.enumerated() {
+      if purpose == "identifying", annotation.id == nil, let iri = try body.first(of: ["source", "id"]) {
         annotation.id = EntityIRI.id(of: try source.string(iri, "the source of a body"))
-      } else if label == nil, let value = try body.string("value") {
-        label = value
+      } else if label == nil, index == labelled {
+        label = try body.string("value")
       } else {
-        losses.add(.features)
+        losses.add(purpose == "identifying" ? .ids : .features)
       }
     }
     guard let label, !label.isEmpty else {

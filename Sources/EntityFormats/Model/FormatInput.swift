@@ -57,6 +57,12 @@ public struct FormatInput {
     try Self.text(readAll(), file: name, code: code)
   }
 
+  /// - Returns: the text behind a byte order mark, which says nothing in UTF-8.
+  static func annotationText(_ bytes: [UInt8], file: String, code: String) throws(Diagnostic) -> String {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    return try text(bytes.starts(with: mark) ? Array(bytes.dropFirst(3)) : bytes, file: file, code: code)
+  }
+
   static func text(_ bytes: [UInt8], file: String, code: String) throws(Diagnostic) -> String {
     if let text = String(validating: bytes, as: UTF8.self) { return text }
     let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)

@@ -1,6 +1,6 @@
 /// What is shown in place of a character that would drive a terminal, end a file format or reorder
 /// the text around it.
-enum ControlCharacter {
+package enum ControlCharacter {
   /// The picture of a C0 control character or DEL: ␛ for escape.
   static func picture(of byte: UInt8) -> Unicode.Scalar {
     byte == 0x7F ? "␡" : Unicode.Scalar(0x2400 + UInt32(byte))!
@@ -18,7 +18,7 @@ enum ControlCharacter {
   }
 
   /// A text for messages: one scalar for one, so that columns stay.
-  static func shown(_ text: String) -> String {
+  package static func shown(_ text: String) -> String {
     var shown = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       if scalar.isASCII, isC0(UInt8(scalar.value)), scalar != "\t", scalar != "\n" {

@@ -139,7 +139,8 @@ public struct RuleCompiler {
 
   /// Compares the rules that were compiled with each other, and looks for named patterns that none of
   /// them uses; adds what is found to ``problems``. For those who compile all rules of a pipeline.
-  public mutating func checkTogether() {
+  /// - Parameter allRules: whether there are no rules elsewhere that use the patterns.
+  public mutating func checkTogether(allRules: Bool = true) {
     problems += together.problems
     for pattern in environment.patterns {
       let isUsed = patterns.values.contains {
@@ -149,6 +150,7 @@ public struct RuleCompiler {
       do throws(Diagnostic) {
         let definitions = (patterns[pattern.plugin] ?? patterns[""])?.definitions ?? [:]
         _ = try PatternParser.parse(pattern.match, named: definitions)
+        guard allRules else { continue }
         problems.append(
           pattern.match.diagnostic(
             .warning, code: "rule.unused-pattern", "no rule uses @\(pattern.name)", at: 0))
