@@ -52,7 +52,8 @@ struct PipelineFile {
     return PipelineFile(
       path: path, configuration: configuration, plugins: plugins, stages: stages,
       stagesPlace: root.place(of: Keys.stages).placed(()),
-      languagesPlace: root.place(of: Keys.languages).placed(()), foldPlace: root.place(of: Keys.fold).placed(()))
+      languagesPlace: root.place(of: Keys.languages).placed(()),
+      foldPlace: root.place(of: Keys.fold).placed(()))
   }
 
   private static func policy(_ conflicts: YAMLRecord, _ problems: inout [Diagnostic]) -> ConflictPolicy {

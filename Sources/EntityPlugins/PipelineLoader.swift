@@ -466,7 +466,9 @@ public struct PipelineLoader: Sendable {
     guard !manifests.isEmpty, manifests.allSatisfy({ !$0.languages.isEmpty }) else { return [] }
     let read = Set(manifests.flatMap(\.languages)).sorted()
     return configuration.languages.filter { language in !read.contains { language.isVariety(of: $0) } }.map {
-      let (code, message) = ("pipeline.unread-language", "no plugin of this pipeline reads the language \"\($0)\"")
+      let (code, message) = (
+        "pipeline.unread-language", "no plugin of this pipeline reads the language \"\($0)\""
+      )
       let help = "they read \(read.joined(separator: ", "))"
       return languages == nil
         ? file.languagesPlace.problem(.warning, code: code, message, help: help)

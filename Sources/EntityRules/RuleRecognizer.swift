@@ -76,10 +76,18 @@ public struct RuleRecognizer: Recognizer {
         ? match.tokens : rule.program.slot(of: expression.capture).flatMap(match.capture)
     else { return [] }
     guard expression.eachWord else { return [AliasDefinition(tokens: tokens)] }
-    return tokens.filter { index in
-      // Particles and initials are not names by themselves.
-      view.tokens[index].flags.contains(.initialUpper) && view.length(index) >= 3
-    }.map { AliasDefinition(tokens: $0..<$0 + 1) }
+    var words: [Range<Int>] = []
+    for index in tokens {
+      let flags = view.tokens[index].flags
+      if let last = words.last, last.upperBound == index, flags.contains(.hyphenBefore) {
+        // What hyphens join to a name is part of it: "Suk-yeol" is not also called "Suk".
+        words[words.count - 1] = last.lowerBound..<index + 1
+      } else if flags.contains(.initialUpper), view.length(index) >= 3 {
+        // Particles and initials are not names by themselves.
+        words.append(index..<index + 1)
+      }
+    }
+    return words.map { AliasDefinition(tokens: $0) }
   }
 }
 

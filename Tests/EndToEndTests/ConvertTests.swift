@@ -88,7 +88,9 @@ import Testing
   ])
   func saysWhatIsWrong(_ wrong: Wrong) async throws {
     let bad = #"{"text": "a", "annotation_sets": []}"#
-    let folder = try TestFolder(["gold.jsonl": bad, "two.jsonl": "\(Self.gold)\n{\"text\":\"b\"}\n", "b/a.ann": ""])
+    let folder = try TestFolder([
+      "gold.jsonl": bad, "two.jsonl": "\(Self.gold)\n{\"text\":\"b\"}\n", "b/a.ann": "",
+    ])
     let run = try await Program.run(wrong.arguments, in: folder)
     #expect(run.status == wrong.status, "\(run.errors)")
     #expect(run.errors.contains(wrong.says), "\(run.errors)")

@@ -228,7 +228,8 @@ import FoundationXML
     let text = "à Zorb\u{1B}[31m, puis Kazb\u{1B}[31mek, Kazb\u{1B}[31mek et Bzik\u{9B}31m."
     let spans = #"{"start":2,"end":15,"label":"CITY"}"#
     func line(_ id: String, _ spans: String) -> String {
-      #"{"id":"\#(id)\u001b[31m","text":"\#(text.replacing("\u{1B}", with: "\\u001b"))","spans":[\#(spans)]}"# + "\n"
+      #"{"id":"\#(id)\u001b[31m","text":"\#(text.replacing("\u{1B}", with: "\\u001b"))","spans":[\#(spans)]}"#
+        + "\n"
     }
     let folder = try folder(["a.jsonl": line("d", spans), "b.jsonl": line("d", ""), "t.txt": text])
     for call in [
@@ -237,7 +238,8 @@ import FoundationXML
     ] {
       let run = try await Program.run(call.split(separator: " ").map(String.init), in: folder)
       #expect(run.status == 0, "\(call): \(run.errors)")
-      #expect(!(run.text + run.errors).unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{9B}" }, "\(call)")
+      #expect(
+        !(run.text + run.errors).unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{9B}" }, "\(call)")
     }
   }
 

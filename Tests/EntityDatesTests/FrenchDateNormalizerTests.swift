@@ -29,6 +29,29 @@ import Testing
   }
 }
 
+/// What something lasts since has come: "depuis" before the span, which is no part of it.
+@Suite struct SinceTests {
+  @Test(
+    arguments: [
+      ("depuis le ⟦DATE 7 octobre⟧", "2024-06-05", "2023-10-07"),
+      ("Depuis ⟦DATE octobre⟧", "2024-06-05", "2023-10"),
+      ("depuis l’⟦DATE automne⟧", "2024-06-05", "2023-FA"),
+      ("depuis le ⟦DATE 5 juin⟧", "2024-06-05", "2024-06-05"),
+      ("depuis ⟦DATE juin⟧", "2024-06-05", "2024-06"),
+      ("depuis\nle  ⟦DATE 7 octobre⟧", "2024-06-05", "2023-10-07"),
+      ("depuis le ⟦DATE 7 octobre prochain⟧", "2024-06-05", "2024-10-07"),
+      ("le ⟦DATE 7 octobre⟧", "2024-06-05", "2024-10-07"),
+      ("le ⟦DATE 7 mars⟧", "2024-06-05", "2024-03-07"),
+      ("depuis que le ⟦DATE 7 octobre⟧", "2024-06-05", "2024-10-07"),
+    ])
+  func aDateSinceWhenIsOver(_ marked: String, _ day: String, _ expected: String) throws {
+    let marked = try MarkedText(marked)
+    let document = Document(text: marked.text, date: CalendarDate(iso8601: day))
+    let annotation = try #require(marked.annotations.first)
+    #expect(FrenchDateNormalizer().value(of: annotation, in: document) == expected)
+  }
+}
+
 /// What changes with the day of writing.
 @Suite struct DayOfWritingTests {
   @Test(

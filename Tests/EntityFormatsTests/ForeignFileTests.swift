@@ -165,7 +165,9 @@ private let foreign: [Foreign] = [
       """#, marked: ["à ⟦LOC=Q241 Cuba⟧"], losses: [.features: 1, .ids: 1, .otherAnnotations: 1]),
   .init(
     name: "two attributes of one name, and a note beside one that is called so", format: "brat", file: "Cuba",
-    companions: ["ann": "\u{FEFF}T1\tGPE 0 4\tCuba\nA1\tConf T1 high\nA2\tConf T1 low\nA3\tnote T1 x\n#1\tN T1\ty\n"],
+    companions: [
+      "ann": "\u{FEFF}T1\tGPE 0 4\tCuba\nA1\tConf T1 high\nA2\tConf T1 low\nA3\tnote T1 x\n#1\tN T1\ty\n"
+    ],
     marked: ["⟦GPE Cuba⟧"], losses: [.features: 2]),
   .init(
     name: "gatenlp, Java offsets, several sets, tokens", format: "bdoc",
@@ -242,7 +244,8 @@ private let foreign: [Foreign] = [
       FormatDocument(AnnotatedDocument(document: document, annotations: annotations))
     ])
     #expect(written.losses[.annotations] == 1)
-    #expect(try DocumentFormat.bdoc.read(written.files).documents[0].annotated.marked == "Cuba et ⟦CITY Oslo⟧")
+    #expect(
+      try DocumentFormat.bdoc.read(written.files).documents[0].annotated.marked == "Cuba et ⟦CITY Oslo⟧")
   }
 
   @Test func namesOfFilesAreAsShortAsFileSystemsWant() {

@@ -174,6 +174,14 @@ struct RuleRecognizerTests {
     #expect(found().isEmpty)
   }
 
+  @Test(
+    "aliases: what hyphens join to a name is part of it",
+    arguments: [("Suk-yeol", 0..<2), ("al-Assad", 1..<2), ("Saint-Exupéry", 0..<2), ("Yoon", 0..<1)])
+  func hyphenatedAliases(_ name: String, _ expected: Range<Int>) {
+    let compiled = CompiledRules([rule("n:_{1,2} \"dit\"", emits: [emit(define: ["words(n)"])])])
+    #expect(compiled.candidates("\(name) dit").flatMap(\.aliases).map(\.tokens) == [expected])
+  }
+
   @Test("an alias whose capture took no part defines nothing")
   func absentAlias() {
     let compiled = CompiledRules([rule("\"roi\" d:\"Louis\"?", emits: [emit(define: ["d", "words(d)"])])])

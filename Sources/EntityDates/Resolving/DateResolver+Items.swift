@@ -122,6 +122,7 @@ extension DateResolver {
     switch reference {
     case .last: return dates.last { $0 < today }
     case .next: return dates.first { $0 > today }
+    case nil where isSince: return dates.last { $0 <= today }
     default: return dates.min { abs($0.dayNumber - today.dayNumber) < abs($1.dayNumber - today.dayNumber) }
     }
   }

@@ -12,8 +12,11 @@ internal import EntityText
 /// - "courant" and "de cette année" are the year of writing;
 /// - a quarter or half without a year is one of the year of writing;
 /// - a season begins with its first whole month: spring is March to May.
+/// - what something lasts since is not later than the day of writing.
 struct DateResolver {
   let today: CalendarDate?
+  /// Whether something lasts since then: "depuis le 7 octobre".
+  var isSince = false
 
   /// `nil` for days that no calendar has.
   func value(of expression: DateExpression) -> DateValue? {
@@ -99,6 +102,7 @@ extension DateResolver {
     case .last: return distance < 0 ? year : year - 1
     case .next: return distance > 0 ? year : year + 1
     case nil:
+      if isSince { return distance <= 0 ? year : year - 1 }
       // The nearest; of two that are as near the past one.
       if distance * 2 >= count { return year - 1 }
       return distance * 2 < -count ? year + 1 : year
