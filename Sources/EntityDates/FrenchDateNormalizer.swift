@@ -24,14 +24,24 @@ public struct FrenchDateNormalizer: Normalizer {
 
   /// Whether "depuis" stands before a span, or an article and "depuis" before that.
   private static func isSince(_ span: TextSpan, in text: String) -> Bool {
-    let bytes = text.utf8
-    let end = bytes.index(bytes.startIndex, offsetBy: span.start)
-    let start = bytes.index(end, offsetBy: -min(span.start, 24))
-    // All that is asked for is ASCII; what is no letter parts words.
-    var words = bytes[start..<end].split { !(0x61...0x7A).contains($0 | 0x20) }
-      .map { String(decoding: $0.map { $0 | 0x20 }, as: UTF8.self) }
-    if ["le", "l"].contains(words.last) { words.removeLast() }
-    return words.last == "depuis"
+    var text = text
+    return text.withUTF8 { bytes in
+      var rest = bytes[..<span.start]
+      // What is no ASCII letter parts words.
+      func popWord() -> Slice<UnsafeBufferPointer<UInt8>> {
+        func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+        while let last = rest.last, !isLetter(last) { rest.removeLast() }
+        let end = rest.endIndex
+        while let last = rest.last, isLetter(last) { rest.removeLast() }
+        return bytes[rest.endIndex..<end]
+      }
+      func isEqual(_ word: Slice<UnsafeBufferPointer<UInt8>>, _ other: StaticString) -> Bool {
+        word.count == other.utf8CodeUnitCount
+          && zip(word, 0...).allSatisfy { $0 | 0x20 == other.utf8Start[$1] }
+      }
+      let word = popWord()
+      return isEqual(isEqual(word, "le") || isEqual(word, "l") ? popWord() : word, "depuis")
+    }
   }
 
   /// - Parameters:

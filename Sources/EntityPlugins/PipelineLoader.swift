@@ -92,12 +92,13 @@ public struct PipelineLoader: Sendable {
     addDefaultStage(to: &configuration, rules)
     checkStages(configuration, file, &problems)
 
-    let made: Compilation
+    var made: Compilation
     if let kept {
       let needs = needs(manifests, leftOut, configuration, kept.lexicon, rules)
       if let archive {
         problems += needs.problems()
-        made = Compilation(lexicon: kept.lexicon, rules: archive.rules, vocabulary: kept.vocabulary)
+        made = Compilation(
+          lexicon: kept.lexicon, rules: archive.rules, vocabulary: kept.vocabulary, linked: archive.stages)
       } else {
         var vocabulary = kept.vocabulary
         made = compile(
@@ -122,12 +123,12 @@ public struct PipelineLoader: Sendable {
       ).with(vocabulary.build(), lists: lists)
       // What has problems is read again next time, so that they are reported again.
       if areListsClean, !problems.contains(where: { $0.severity == .error }) {
-        let attachment =
-          problems.isEmpty ? RuleArchive(rules: made.rules, patterns: patterns).serialized() : []
+        let archive = problems.isEmpty ? RuleArchive(rules: made.rules, patterns: patterns) : nil
+        made.linked = archive?.stages ?? [:]
         cache?.keep(
           CompiledLexicon(
             vocabulary: made.vocabulary, lexicon: made.lexicon, fingerprint: fingerprint,
-            attachment: FlatArray(attachment)))
+            attachment: FlatArray(archive?.serialized() ?? [])))
       }
     }
     problems += undeclaredLabels(manifests, made.lexicon, rules)
@@ -147,7 +148,7 @@ public struct PipelineLoader: Sendable {
     return LoadedPipeline(
       pipeline: Pipeline(
         name: configuration.name, analyzer: analyzer,
-        stages: stages(configuration, made.lexicon, made.rules), policy: configuration.policy,
+        stages: stages(configuration, made), policy: configuration.policy,
         limits: configuration.limits, normalizers: normalizers, calibration: calibration),
       configuration: configuration, plugins: manifests, lists: made.lists, lexicon: made.lexicon,
       rules: made.rules, warnings: problems, analyzer: analyzer, patterns: patterns)
@@ -176,6 +177,8 @@ public struct PipelineLoader: Sendable {
     var rules: [CompiledRule]
     var vocabulary = Vocabulary.empty
     var lists: [LexiconList] = []
+    /// The rules of each stage, linked, where that is done.
+    var linked: [String: LinkedStage] = [:]
 
     func with(_ vocabulary: Vocabulary, lists: [LexiconList]) -> Compilation {
       Compilation(lexicon: lexicon, rules: rules, vocabulary: vocabulary, lists: lists)
@@ -510,13 +513,16 @@ public struct PipelineLoader: Sendable {
   }
 
   private func stages(
-    _ configuration: PipelineConfiguration, _ lexicon: Lexicon, _ rules: [CompiledRule]
+    _ configuration: PipelineConfiguration, _ made: Compilation
   ) -> [Stage] {
     configuration.stages.map { name in
       var members: [any Recognizer] = []
-      if name == LexiconRecognizer.stage { members.append(LexiconRecognizer(lexicon)) }
-      let own = rules.filter { $0.definition.stage == name }
-      if !own.isEmpty { members.append(RuleRecognizer(stage: name, rules: own, lexicon: lexicon)) }
+      if name == LexiconRecognizer.stage { members.append(LexiconRecognizer(made.lexicon)) }
+      let own = made.rules.filter { $0.definition.stage == name }
+      if !own.isEmpty {
+        members.append(
+          RuleRecognizer(stage: name, rules: own, lexicon: made.lexicon, linked: made.linked[name]))
+      }
       members += recognizers.filter { $0.descriptor.stage == name }
       return Stage(name: name, recognizers: members)
     }

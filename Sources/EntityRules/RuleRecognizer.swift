@@ -14,15 +14,17 @@ public struct RuleRecognizer: Recognizer {
   /// - Parameters:
   ///   - rules: in any order; which of two candidates wins is the conflict policy's affair.
   ///   - lexicon: the one whose lists the rules were compiled against.
-  public init(stage: String, rules: [CompiledRule], lexicon: Lexicon) {
+  ///   - linked: the same rules linked, where somebody has kept them.
+  public init(stage: String, rules: [CompiledRule], lexicon: Lexicon, linked: LinkedStage? = nil) {
     self.rules = rules
     guards = rules.map { $0.definition.condition.isEmpty ? nil : $0.definition.condition }
-    plan = RulePlan(LinkedRules(rules.map(\.program)), lexicon: lexicon)
-    filter = StartFilter(plan.rules)
+    let linked = linked ?? LinkedStage(rules.map(\.program))
+    plan = RulePlan(linked.rules, lexicon: lexicon)
+    filter = linked.filter
     descriptor = RecognizerDescriptor(
       id: "rules/\(stage)", stage: stage,
       makes: Set(rules.flatMap(\.definition.labels)),
-      needs: Set(rules.flatMap { $0.program.labels + $0.program.memory.labels }))
+      needs: Set(rules.flatMap(\.labels)))
   }
 
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
@@ -73,7 +75,7 @@ public struct RuleRecognizer: Recognizer {
   ) -> [AliasDefinition] {
     guard
       let tokens = expression.capture == "0"
-        ? match.tokens : rule.program.slot(of: expression.capture).flatMap(match.capture)
+        ? match.tokens : rule.captures.number(of: expression.capture).flatMap(match.capture)
     else { return [] }
     guard expression.eachWord else { return [AliasDefinition(tokens: tokens)] }
     var words: [Range<Int>] = []
@@ -117,12 +119,12 @@ private struct TemplateValues {
     switch part {
     case .literal(let text): return text
     case .capture(let name, let field):
-      guard let tokens = name == "0" ? match.tokens : rule.program.slot(of: name).flatMap(match.capture)
+      guard let tokens = name == "0" ? match.tokens : rule.captures.number(of: name).flatMap(match.capture)
       else {
         return nil
       }
       let elements =
-        name == "0" ? rule.elements : rule.program.slot(of: name).map { rule.program.elements[$0] }
+        name == "0" ? rule.elements : rule.captures.number(of: name).map { rule.captures.elements[$0] }
       return view.value(of: field, elements ?? [], at: tokens)
     }
   }

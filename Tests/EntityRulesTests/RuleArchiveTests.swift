@@ -15,8 +15,9 @@ import Testing
     #expect(RuleArchive(rules: archive.rules, patterns: archive.patterns).serialized() == bytes)
     #expect(archive.rules.map(\.program.description) == compiled.rules.map(\.program.description))
     let context = compiled.context(example.text, example.annotations)
-    #expect(
-      Self.candidates(archive.rules, compiled, context) == Self.candidates(compiled.rules, compiled, context))
+    let expected = Self.candidates(compiled.rules, compiled, context)
+    #expect(Self.candidates(archive.rules, compiled, context) == expected)
+    #expect(Self.candidates(archive.rules, compiled, context, archive.stages["rules"]) == expected, "linked")
   }
 
   /// All that a definition can say.
@@ -72,7 +73,11 @@ import Testing
           }
           if damaged.isEmpty { damaged = [0] }
         }
-        if Self.opened(damaged) != nil { opened += 1 }
+        if let archive = Self.opened(damaged) {
+          opened += 1
+          // They are read now.
+          for rule in archive.rules { _ = rule.program }
+        }
       }
       #expect(Self.opened(Array(bytes.dropLast())) == nil)
       #expect(Self.opened(bytes + [0]) == nil)
@@ -84,10 +89,12 @@ import Testing
   private static func opened(_ bytes: [UInt8]) -> RuleArchive? { RuleArchive(FlatArray(bytes)) }
 
   private static func candidates(
-    _ rules: [CompiledRule], _ compiled: CompiledRules, _ context: RecognitionContext
+    _ rules: [CompiledRule], _ compiled: CompiledRules, _ context: RecognitionContext,
+    _ linked: LinkedStage? = nil
   ) -> [Candidate] {
     var sink = CandidateSink()
-    RuleRecognizer(stage: "rules", rules: rules, lexicon: compiled.lexicon).recognize(context, into: &sink)
+    RuleRecognizer(stage: "rules", rules: rules, lexicon: compiled.lexicon, linked: linked)
+      .recognize(context, into: &sink)
     return sink.candidates
   }
 }

@@ -33,7 +33,7 @@ struct CompiledRules {
   let rules: [CompiledRule]
   let problems: [Diagnostic]
 
-  private var linked: LinkedRules { LinkedRules(rules.map(\.program)) }
+  private var linked: LinkedStage { LinkedStage(rules.map(\.program)) }
 
   var errors: [Diagnostic] { problems.filter { $0.severity == .error } }
 
@@ -82,8 +82,9 @@ struct CompiledRules {
 
   /// For each rule the tokens at which it may start.
   func starts(_ context: RecognitionContext) -> [[Int32]] {
-    let view = TextView(context, RulePlan(linked, lexicon: lexicon))
-    let starts = StartFilter(linked).starts(in: view, LookEdges(view))
+    let linked = linked
+    let view = TextView(context, RulePlan(linked.rules, lexicon: lexicon))
+    let starts = linked.filter.starts(in: view, LookEdges(view))
     return withExtendedLifetime(view) { rules.indices.map { Array(starts[$0]) } }
   }
 
@@ -91,7 +92,7 @@ struct CompiledRules {
   func matches(_ context: RecognitionContext, filtered: Bool = true) -> [RuleMatch] {
     guard !rules.isEmpty else { return [] }
     let all = (0..<Int32(context.tokens.count)).map { $0 }
-    var matcher = RuleMatcher(TextView(context, RulePlan(linked, lexicon: lexicon)))
+    var matcher = RuleMatcher(TextView(context, RulePlan(linked.rules, lexicon: lexicon)))
     return (filtered ? starts(context)[0] : all).withUnsafeBufferPointer { matcher.matches(of: 0, from: $0) }
   }
 

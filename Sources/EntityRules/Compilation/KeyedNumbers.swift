@@ -24,14 +24,14 @@ struct KeyedNumbers: Sendable {
     }
   }
 
-  private var first: [Int32] = [0]
-  private var numbers: [Int32] = []
+  let first: [Int32]
+  let numbers: [Int32]
+}
 
-  init() {}
-
+extension KeyedNumbers {
   /// - Precondition: the same number under one key comes without another between.
   init(_ drawer: Drawer) {
-    first = Array(repeating: 0, count: drawer.end + 1)
+    var first = [Int32](repeating: 0, count: drawer.end + 1)
     var last = [Int32](repeating: -1, count: drawer.end)
     var entries: [(key: UInt32, number: Int32)] = []
     entries.reserveCapacity(drawer.entries.count)
@@ -41,12 +41,13 @@ struct KeyedNumbers: Sendable {
       entries.append((key, number))
     }
     for key in 0..<drawer.end { first[key + 1] += first[key] }
-    numbers = Array(repeating: 0, count: entries.count)
+    var numbers = [Int32](repeating: 0, count: entries.count)
     var next = first
     for (key, number) in entries {
       numbers[Int(next[Int(key)])] = number
       next[Int(key)] += 1
     }
+    self.init(first: first, numbers: numbers)
   }
 
   func withView<Result>(_ body: (View) -> Result) -> Result {

@@ -10,7 +10,7 @@ struct LookFilter: Sendable {
   /// Rows by the number of what they are filed under.
   struct Drawer: Sendable {
     /// Where each row begins in ``LookFilter/bits``; -1 where there is none.
-    fileprivate(set) var places: [Int32] = []
+    var places: [Int32] = []
   }
 
   /// A test with which a context can begin, and whether nothing else is asked where a token passes it.
@@ -22,19 +22,21 @@ struct LookFilter: Sendable {
   /// Words of 64 bits that a bit for each context takes; a row has twice as many.
   let half: Int
   var rowCount: Int { half * 2 }
-  private(set) var bits: [UInt64] = []
-  private(set) var byWord = Drawer()
-  private(set) var byList = Drawer()
-  private(set) var byLabel = Drawer()
+  var bits: [UInt64] = []
+  var byWord = Drawer()
+  var byList = Drawer()
+  var byLabel = Drawer()
   /// Of each context, those that it can begin with.
-  private(set) var tests: [[Test]] = []
+  var tests: [[Test]] = []
   /// Of contexts that may hold wherever they stand: the first row.
   static let always = 0
+}
 
-  init() { half = 0 }
+extension LookFilter {
+  init() { self.init(half: 0) }
 
   init(_ rules: LinkedRules) {
-    half = (rules.looks.count + 63) / 64
+    self.init(half: (rules.looks.count + 63) / 64)
     bits = Array(repeating: 0, count: rowCount)
     for (look, context) in rules.looks.enumerated() {
       tests.append([])

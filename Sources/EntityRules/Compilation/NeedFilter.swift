@@ -7,17 +7,20 @@ internal import EntityText
 /// annotation with a label.
 struct NeedFilter: Sendable {
   /// The needs that each word, list and label meets.
-  private var byWord = KeyedNumbers()
-  private var byList = KeyedNumbers()
-  private var byLabel = KeyedNumbers()
+  let byWord: KeyedNumbers
+  let byList: KeyedNumbers
+  let byLabel: KeyedNumbers
   /// The rules that have each need.
-  private var rules = KeyedNumbers()
+  let rules: KeyedNumbers
   /// How many different needs each rule has.
-  private var counts: [UInt8] = []
+  let counts: [UInt8]
   /// How many different needs there are in all.
-  private let count: Int
+  let count: Int
+}
 
+extension NeedFilter {
   init(_ rules: LinkedRules) {
+    var counts: [UInt8] = []
     var numbers: [LinkedInstruction: Int32] = [:]
     var (words, lists, labels) = (
       KeyedNumbers.Drawer(), KeyedNumbers.Drawer(), KeyedNumbers.Drawer()
@@ -48,9 +51,9 @@ struct NeedFilter: Sendable {
       for need in own { owners.file(Int32(rule), under: UInt32(need)) }
       counts.append(UInt8(own.count))
     }
-    count = numbers.count
-    self.rules = KeyedNumbers(owners)
-    (byWord, byList, byLabel) = (KeyedNumbers(words), KeyedNumbers(lists), KeyedNumbers(labels))
+    self.init(
+      byWord: KeyedNumbers(words), byList: KeyedNumbers(lists), byLabel: KeyedNumbers(labels),
+      rules: KeyedNumbers(owners), counts: counts, count: numbers.count)
   }
 
   /// For each rule how much a text lacks of what it needs; 0 where it may match.

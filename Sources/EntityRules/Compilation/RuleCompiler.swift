@@ -7,14 +7,43 @@ public final class CompiledRule: Sendable {
   public let definition: RuleDefinition
   /// What its annotations say of where they come from.
   let provenance: Provenance
-  let program: RuleProgram
   let emits: [Emit]
   /// What `$0.id` may speak of.
   let elements: [Element]
+  let captures: RuleCaptures
+  /// The labels that it asks for.
+  let labels: [Label]
+  private let source: ProgramSource
 
-  init(_ definition: RuleDefinition, program: RuleProgram, emits: [Emit], elements: [Element]) {
-    (self.definition, self.program, self.emits, self.elements) = (definition, program, emits, elements)
+  /// The pattern, compiled. Where the rule comes from an archive it is read each time: it is wanted by those who
+  /// explain, while the matcher has the rules of a stage linked (``LinkedStage``).
+  var program: RuleProgram { source.program }
+
+  convenience init(_ definition: RuleDefinition, program: RuleProgram, emits: [Emit], elements: [Element]) {
+    self.init(
+      definition, emits: emits, elements: elements, captures: RuleCaptures(program),
+      labels: program.labels + program.memory.labels, source: .made(program))
+  }
+
+  init(
+    _ definition: RuleDefinition, emits: [Emit], elements: [Element], captures: RuleCaptures, labels: [Label],
+    source: ProgramSource
+  ) {
+    (self.definition, self.emits, self.elements) = (definition, emits, elements)
+    (self.captures, self.labels, self.source) = (captures, labels, source)
     provenance = definition.provenance
+  }
+
+  enum ProgramSource: Sendable {
+    case made(RuleProgram)
+    case kept(KeptProgram)
+
+    var program: RuleProgram {
+      switch self {
+      case .made(let program): program
+      case .kept(let kept): kept.program
+      }
+    }
   }
 
   /// A hit of a list or an annotation that a capture can hold.
@@ -57,7 +86,7 @@ extension CompiledRule.Emit {
 extension CompiledRule {
   /// The match once for each time that an emit's capture matched: more than once in a loop.
   func occurrences(of emit: Emit, in match: RuleMatch) -> [RuleMatch] {
-    guard let capture = emit.capture, program.memory.loops[capture]?.isEmpty == false else { return [match] }
+    guard let capture = emit.capture, captures.loops[capture]?.isEmpty == false else { return [match] }
     return match.occurrences(of: capture, loops: program.memory.loops)
   }
 

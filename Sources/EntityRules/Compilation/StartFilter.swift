@@ -23,16 +23,19 @@ struct StartFilter: Sendable {
     var lookCount: Int32
   }
 
-  private let looks: [Int32]
-  private let byWord: WayTable
-  private let byList: WayTable
-  private let byLabel: WayTable
-  private let byTest: WayTable
+  let looks: [Int32]
+  let byWord: WayTable
+  let byList: WayTable
+  let byLabel: WayTable
+  let byTest: WayTable
   /// Tests that some rule may start with.
-  private let tests: [Int]
-  private let needs: NeedFilter
+  let tests: [Int]
+  let needs: NeedFilter
+}
 
-  init(_ rules: LinkedRules) {
+extension StartFilter {
+  /// - Parameter rests: ``RuleLinker/rests``.
+  init(_ rules: LinkedRules, rests: [Int32: Int32]) {
     var (words, hits, labels, tests) = (
       WayTable.Drawer(), WayTable.Drawer(), WayTable.Drawer(), WayTable.Drawer()
     )
@@ -45,7 +48,7 @@ struct StartFilter: Sendable {
         let way = Way(
           rule: Int32(rule), flags: rules.flags(of: opening),
           features: instruction.operation == .hit ? instruction.b : -1,
-          next: rules.flags(of: behind), rest: rules.rests[opening.place + 1] ?? -1,
+          next: rules.flags(of: behind), rest: rests[opening.place + 1] ?? -1,
           firstLook: Int32(looks.count), lookCount: Int32(opening.looks.count))
         looks += opening.looks
         let next = rules.words(of: behind)

@@ -26,7 +26,7 @@ struct WayTable: Sendable {
     let end: Int
   }
 
-  fileprivate struct Pile: BitwiseCopyable {
+  struct Pile: BitwiseCopyable {
     var next: Int32
     /// Its ways end where those of the next pile begin.
     var start: Int32
@@ -75,10 +75,12 @@ struct WayTable: Sendable {
     }
   }
 
-  private let first: [Int32]
-  private let piles: [Pile]
-  private let rows: [Row]
+  let first: [Int32]
+  let piles: [Pile]
+  let rows: [Row]
+}
 
+extension WayTable {
   init(_ drawer: Drawer) {
     func group(_ way: StartFilter.Way) -> UInt32 {
       UInt32(way.flags.wanted) << 16 | UInt32(way.flags.unwanted)
@@ -107,7 +109,7 @@ struct WayTable: Sendable {
         || group(sorted[index].way) != group(sorted[index + 1].way)
       rows[index].groupEnd = isLast ? index + 1 : rows[index + 1].groupEnd
     }
-    (self.first, self.piles, self.rows) = (first, piles, rows)
+    self.init(first: first, piles: piles, rows: rows)
   }
 
   func withView<Result>(_ body: (View) -> Result) -> Result {

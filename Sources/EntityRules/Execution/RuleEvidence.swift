@@ -30,12 +30,13 @@ public struct RuleWitness: Sendable {
   public init(_ rule: CompiledRule, context: borrowing RecognitionContext, lexicon: Lexicon) {
     (self.rule, self.lexicon) = (rule, lexicon)
     text = context.text
-    let linked = LinkedRules([rule.program])
-    let view = TextView(context, RulePlan(linked, lexicon: lexicon))
-    let starts = StartFilter(linked).starts(in: view, LookEdges(view))
+    let program = rule.program
+    let linked = LinkedStage([program])
+    let view = TextView(context, RulePlan(linked.rules, lexicon: lexicon))
+    let starts = linked.filter.starts(in: view, LookEdges(view))
     var matcher = RuleMatcher(view)
     matches = matcher.matches(of: 0, from: starts[0])
-    (words, lists) = rule.program.named
+    (words, lists) = program.named
   }
 
   /// What the rule went by when it made an annotation; `nil` where it does not make it.
@@ -59,7 +60,7 @@ public struct RuleWitness: Sendable {
     let hits = text.hits.filter {
       match.tokens.contains($0.tokens) && lists.contains($0.list)
     }
-    let captures = rule.program.captures
+    let captures = rule.captures.names
     return RuleEvidence(
       match: match.tokens,
       captures: captures.indices.compactMap { number in

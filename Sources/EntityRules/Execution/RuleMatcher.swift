@@ -67,7 +67,7 @@ struct RuleMatcher {
     lookAnswers = AnswerTable(
       places: view.tokens.count + 1, questions: view.plan.rules.contextCount, arena)
     self.edges = edges ?? LookEdges(view)
-    current = arena.array(repeating: -1, count: view.plan.rules.mostSlots)
+    current = arena.array(repeating: -1, count: view.plan.mostSlots)
   }
 
   /// The matches of a rule from left to right, none overlapping: at each start the preferred one

@@ -20,6 +20,8 @@ final class RulePlan: @unchecked Sendable {
   private let firstWord: UnsafeBufferPointer<Int32>
   private let words: UnsafeBufferPointer<Int32>
   let lookRows: LookRows
+  /// The most slots that a rule has.
+  let mostSlots: Int
   let hitTests: HitTests
   private let arena = Arena()
 
@@ -63,6 +65,7 @@ final class RulePlan: @unchecked Sendable {
       rules.wordSets.reduce(into: [0]) { $0.append($0[$0.count - 1] + Int32($1.count)) })
     words = arena.array(Array(rules.wordSets.joined()))
     lookRows = LookRows(rules.lookFilter, arena)
+    mostSlots = rules.slotCounts.max() ?? 0
     hitTests = HitTests(rules.featureTests, lexicon)
   }
 

@@ -33,7 +33,7 @@ public struct RuleTracer {
   ) {
     self.rule = rule
     self.vocabulary = vocabulary
-    view = TextView(context, RulePlan(LinkedRules([rule.program]), lexicon: lexicon))
+    view = TextView(context, RulePlan(LinkedStage([rule.program]).rules, lexicon: lexicon))
     matcher = RuleMatcher(view)
   }
 

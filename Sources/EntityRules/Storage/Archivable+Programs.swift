@@ -2,18 +2,35 @@ internal import EntityText
 
 extension CompiledRule: Archivable {
   func write(to writer: inout ArchiveWriter) {
-    writer.write(definition, program, elements, emits.map { $0.capture })
+    writer.write(
+      definition, elements, emits.map { $0.capture }, captures.names, captures.elements, captures.loops, labels)
+    writer.sized(program)
   }
 
   convenience init(from reader: inout ArchiveReader) throws(BadArchive) {
     let definition: RuleDefinition = try reader.read()
-    let program: RuleProgram = try reader.read()
     let elements: [Element] = try reader.read()
-    let captures: [Int?] = try reader.read()
-    guard captures.count == definition.emits.count else { throw BadArchive() }
+    let marked: [Int?] = try reader.read()
+    guard marked.count == definition.emits.count else { throw BadArchive() }
     self.init(
-      definition, program: program, emits: zip(definition.emits, captures).map { Emit($0, capture: $1) },
-      elements: elements)
+      definition, emits: zip(definition.emits, marked).map { Emit($0, capture: $1) }, elements: elements,
+      captures: RuleCaptures(names: try reader.read(), elements: try reader.read(), loops: try reader.read()),
+      labels: try reader.read(), source: .kept(KeptProgram(try reader.skipSized())))
+  }
+}
+
+/// A program that is read from an archive when somebody asks for it.
+struct KeptProgram: Sendable {
+  private let reader: ArchiveReader
+
+  /// - Parameter reader: one that stands before the program.
+  init(_ reader: ArchiveReader) { self.reader = reader }
+
+  /// Bytes that a checksum has vouched for are a program; of others that are none this is one that takes nothing.
+  var program: RuleProgram {
+    var reader = reader
+    return (try? reader.read(RuleProgram.self))
+      ?? RuleProgram(instructions: [.test(0), .match], tests: [.not(.any)], mainEnd: 2)
   }
 }
 

@@ -9,9 +9,13 @@ public struct RuleArchive: Sendable {
   public let rules: [CompiledRule]
   /// The named patterns of the plugins.
   public let patterns: [PatternDefinition]
+  /// The rules of each stage, linked.
+  public let stages: [String: LinkedStage]
 
+  /// - Complexity: O(size of the rules): they are linked.
   public init(rules: [CompiledRule], patterns: [PatternDefinition]) {
     (self.rules, self.patterns) = (rules, patterns)
+    stages = Dictionary(grouping: rules, by: \.definition.stage).mapValues { LinkedStage($0.map(\.program)) }
   }
 
   /// - Complexity: O(size of the rules).
@@ -19,17 +23,19 @@ public struct RuleArchive: Sendable {
     var writer = ArchiveWriter()
     rules.write(to: &writer)
     patterns.write(to: &writer)
+    stages.write(to: &writer)
     return writer.finished()
   }
 
   /// What bytes hold; `nil` where they are not of the form that ``serialized()`` makes. That they are the very bytes
   /// that it made is for whoever kept them to see to, by a checksum: rules are programs.
-  /// - Complexity: O(size of the rules).
+  /// - Complexity: O(size of the rules), their programs left out, which are read when somebody asks for one.
   public init?(_ bytes: FlatArray<UInt8>) {
     do throws(BadArchive) {
       var reader = try ArchiveReader(bytes)
       rules = try .init(from: &reader)
       patterns = try .init(from: &reader)
+      stages = try .init(from: &reader)
       guard reader.isAtEnd else { return nil }
     } catch {
       return nil
@@ -54,6 +60,22 @@ struct ArchiveWriter {
 
   mutating func write<each Part: Archivable>(_ part: repeat each Part) {
     for part in repeat each part { part.write(to: &self) }
+  }
+
+  /// A value behind the number of its bytes.
+  mutating func sized(_ value: some Archivable) {
+    var outer: [UInt8] = []
+    swap(&outer, &body)
+    write(value)
+    swap(&outer, &body)
+    number(UInt64(outer.count))
+    body += outer
+  }
+
+  /// Integers as they lie in memory: those of which there are many.
+  mutating func integers<Element: FixedWidthInteger & BitwiseCopyable>(_ values: [Element]) {
+    number(UInt64(values.count))
+    values.withUnsafeBytes { body += $0 }
   }
 
   /// LEB128.
@@ -123,6 +145,30 @@ struct ArchiveReader {
   mutating func count() throws(BadArchive) -> Int {
     guard let count = Int(exactly: try number()), count <= bytes.count - position else { throw BadArchive() }
     return count
+  }
+
+  /// Passes over a value behind the number of its bytes.
+  /// - Returns: a reader that stands before the value.
+  mutating func skipSized() throws(BadArchive) -> ArchiveReader {
+    let length = try count()
+    defer { position += length }
+    return self
+  }
+
+  mutating func integers<Element: FixedWidthInteger & BitwiseCopyable>(
+    _: Element.Type = Element.self
+  ) throws(BadArchive) -> [Element] {
+    let stride = MemoryLayout<Element>.stride
+    guard let count = Int(exactly: try number()), count <= (bytes.count - position) / stride else {
+      throw BadArchive()
+    }
+    // The bytes are there, as was just seen; they may lie anywhere.
+    let source = UnsafeRawBufferPointer(rebasing: bytes.bytes[position..<position + count * stride])
+    position += count * stride
+    return [Element](unsafeUninitializedCapacity: count) { values, filled in
+      UnsafeMutableRawBufferPointer(values).copyMemory(from: source)
+      filled = count
+    }
   }
 
   mutating func string() throws(BadArchive) -> String {

@@ -1,0 +1,209 @@
+internal import EntityText
+
+// What the matcher reads, as columns of integers: there are tens of thousands of them, and they are read whenever a
+// pipeline starts.
+
+extension LinkedStage: Archivable {
+  func write(to writer: inout ArchiveWriter) { writer.write(rules, filter) }
+
+  init(from reader: inout ArchiveReader) throws(BadArchive) {
+    self.init(rules: try reader.read(), filter: try reader.read())
+  }
+}
+
+extension LinkedRules: Archivable {
+  func write(to writer: inout ArchiveWriter) {
+    writer.integers(instructions.map(\.operation.rawValue))
+    writer.integers(instructions.map(\.a))
+    writer.integers(instructions.map(\.b))
+    writer.integers(entries)
+    writer.integers(lengths)
+    writer.integers(slotCounts)
+    writer.write(memories, relations, tests)
+    writer.integers(words.map(\.rawValue))
+    writer.lists(wordSets)
+    writer.write(featureTests, labels, spellings)
+    writer.integers(looks.map { ($0.isBehind ? 1 : 0) | ($0.isNegated ? 2 : 0) as UInt8 })
+    writer.integers(looks.map(\.start))
+    writer.write(contextCount, lookFilter)
+  }
+
+  init(from reader: inout ArchiveReader) throws(BadArchive) {
+    let operations = try reader.integers(UInt8.self)
+    let (a, b) = (try reader.integers(Int32.self), try reader.integers(Int32.self))
+    guard a.count == operations.count, b.count == operations.count else { throw BadArchive() }
+    instructions.reserveCapacity(operations.count)
+    for index in operations.indices {
+      guard let operation = LinkedInstruction.Operation(rawValue: operations[index]) else { throw BadArchive() }
+      instructions.append(LinkedInstruction(operation: operation, a: a[index], b: b[index]))
+    }
+    entries = try reader.integers()
+    lengths = try reader.integers()
+    slotCounts = try reader.integers()
+    memories = try reader.read()
+    relations = try reader.read()
+    let tests: [TokenTest] = try reader.read()
+    words = try reader.integers(UInt32.self).map(TokenID.init)
+    wordSets = try reader.lists()
+    featureTests = try reader.read()
+    labels = try reader.read()
+    spellings = try reader.read()
+    let flags = try reader.integers(UInt8.self)
+    let starts = try reader.integers(Int32.self)
+    guard flags.count == starts.count else { throw BadArchive() }
+    looks = zip(flags, starts).map { Look(isBehind: $0 & 1 != 0, isNegated: $0 & 2 != 0, start: $1) }
+    contextCount = try reader.read()
+    lookFilter = try reader.read()
+    set(tests)
+  }
+}
+
+extension LinkedMemory: Archivable {
+  func write(to writer: inout ArchiveWriter) {
+    writer.lists(keys.map { $0.map(\.slot) })
+    writer.lists(keys.map { $0.map(\.relation) })
+    writer.write(elements, captures)
+  }
+
+  init(from reader: inout ArchiveReader) throws(BadArchive) {
+    let (slots, relations) = (try reader.lists(), try reader.lists())
+    keys = zip(slots, relations).map { zip($0, $1).map { Key(slot: $0, relation: $1) } }
+    elements = try reader.read()
+    captures = try reader.read()
+  }
+}
+
+extension LookFilter: Archivable {
+  func write(to writer: inout ArchiveWriter) {
+    writer.write(half)
+    writer.integers(bits)
+    for drawer in [byWord, byList, byLabel] { writer.integers(drawer.places) }
+    writer.lists(tests.map { $0.map { $0.number * 2 + ($0.isEnough ? 1 : 0) } })
+  }
+
+  init(from reader: inout ArchiveReader) throws(BadArchive) {
+    self.init(
+      half: try reader.read(), bits: try reader.integers(), byWord: Drawer(places: try reader.integers()),
+      byList: Drawer(places: try reader.integers()), byLabel: Drawer(places: try reader.integers()),
+      tests: try reader.lists().map { $0.map { Test(number: $0 >> 1, isEnough: $0 & 1 != 0) } })
+  }
+}
+
+extension StartFilter: Archivable {
+  func write(to writer: inout ArchiveWriter) {
+    writer.integers(looks)
+    writer.write(byWord, byList, byLabel, byTest)
+    writer.integers(tests)
+    writer.write(needs)
+  }
+
+  init(from reader: inout ArchiveReader) throws(BadArchive) {
+    self.init(
+      looks: try reader.integers(), byWord: try reader.read(), byList: try reader.read(),
+      byLabel: try reader.read(), byTest: try reader.read(), tests: try reader.integers(),
+      needs: try reader.read())
+  }
+}
+
+extension WayTable: Archivable {
+  /// How many numbers a row has.
+  private static let width = 11
+
+  func write(to writer: inout ArchiveWriter) {
+    writer.integers(first)
+    writer.integers(piles.flatMap { [$0.next, $0.start] })
+    writer.integers(
+      rows.flatMap { row -> [Int32] in
+        let way = row.way
+        let hasNext: Int32 = way.next == nil ? 0 : 1
+        return [
+          way.rule, way.flags.packed, way.flags.isExact ? 1 : 0, way.features, hasNext,
+          way.next?.packed ?? 0, way.next?.isExact == true ? 1 : 0, way.rest, way.firstLook, way.lookCount,
+          Int32(row.groupEnd),
+        ]
+      })
+  }
+
+  init(from reader: inout ArchiveReader) throws(BadArchive) {
+    let first = try reader.integers(Int32.self)
+    let pairs = try reader.integers(Int32.self)
+    let numbers = try reader.integers(Int32.self)
+    let width = Self.width
+    guard pairs.count % 2 == 0, numbers.count % width == 0 else { throw BadArchive() }
+    self.init(
+      first: first,
+      piles: (0..<pairs.count / 2).map { Pile(next: pairs[$0 * 2], start: pairs[$0 * 2 + 1]) },
+      rows: (0..<numbers.count / width).map { row in
+        let base = row * width
+        return Row(
+          way: StartFilter.Way(
+            rule: numbers[base], flags: FlagFilter(packed: numbers[base + 1], isExact: numbers[base + 2] != 0),
+            features: numbers[base + 3],
+            next: numbers[base + 4] == 0
+              ? nil : FlagFilter(packed: numbers[base + 5], isExact: numbers[base + 6] != 0),
+            rest: numbers[base + 7], firstLook: numbers[base + 8], lookCount: numbers[base + 9]),
+          groupEnd: Int(numbers[base + 10]))
+      })
+  }
+}
+
+extension FlagFilter {
+  fileprivate var packed: Int32 { Int32(bitPattern: UInt32(wanted) << 16 | UInt32(unwanted)) }
+
+  fileprivate init(packed: Int32, isExact: Bool) {
+    self.init()
+    let bits = UInt32(bitPattern: packed)
+    (wanted, unwanted) = (UInt16(bits >> 16), UInt16(truncatingIfNeeded: bits))
+    self.isExact = isExact
+  }
+}
+
+extension NeedFilter: Archivable {
+  func write(to writer: inout ArchiveWriter) {
+    writer.write(byWord, byList, byLabel, rules)
+    writer.integers(counts)
+    writer.write(count)
+  }
+
+  init(from reader: inout ArchiveReader) throws(BadArchive) {
+    self.init(
+      byWord: try reader.read(), byList: try reader.read(), byLabel: try reader.read(),
+      rules: try reader.read(), counts: try reader.integers(), count: try reader.read())
+  }
+}
+
+extension KeyedNumbers: Archivable {
+  func write(to writer: inout ArchiveWriter) {
+    writer.integers(first)
+    writer.integers(numbers)
+  }
+
+  init(from reader: inout ArchiveReader) throws(BadArchive) {
+    self.init(first: try reader.integers(), numbers: try reader.integers())
+  }
+}
+
+extension ArchiveWriter {
+  /// Their lengths, and all of them one behind the other.
+  fileprivate mutating func lists(_ lists: [[Int32]]) {
+    integers(lists.map { Int32($0.count) })
+    integers(Array(lists.joined()))
+  }
+}
+
+extension ArchiveReader {
+  fileprivate mutating func lists() throws(BadArchive) -> [[Int32]] {
+    let lengths = try integers(Int32.self)
+    let numbers = try integers(Int32.self)
+    var lists: [[Int32]] = []
+    lists.reserveCapacity(lengths.count)
+    var start = 0
+    for length in lengths {
+      guard length >= 0, Int(length) <= numbers.count - start else { throw BadArchive() }
+      lists.append(Array(numbers[start..<start + Int(length)]))
+      start += Int(length)
+    }
+    guard start == numbers.count else { throw BadArchive() }
+    return lists
+  }
+}
