@@ -13,6 +13,7 @@ import Testing
     let bytes = RuleArchive(rules: compiled.rules, patterns: example.patterns).serialized()
     let archive = try #require(Self.opened(bytes))
     #expect(RuleArchive(rules: archive.rules, patterns: archive.patterns).serialized() == bytes)
+    #expect(archive.rules.map(\.needsSentences) == compiled.rules.map(\.needsSentences))
     #expect(archive.rules.map(\.program.description) == compiled.rules.map(\.program.description))
     let context = compiled.context(example.text, example.annotations)
     let expected = Self.candidates(compiled.rules, compiled, context)
