@@ -58,6 +58,8 @@ test-python: $(WHEEL)/tests
 	$(WHEEL)/tests/bin/$(PIP) --force-reinstall --no-deps dist/entitykit-*.whl
 	cd bindings/python && env -u LD_LIBRARY_PATH -u ENTITYKIT_HOME PATH=/usr/bin:/bin \
 	  $(CURDIR)/$(WHEEL)/tests/bin/python -m pytest -q
+	cd bindings/python && env -u LD_LIBRARY_PATH -u ENTITYKIT_HOME PATH=/usr/bin:/bin \
+	  $(CURDIR)/$(WHEEL)/tests/bin/python -m pytest -q --no-speedups --ignore tests/test_memory.py
 	cd bindings/python && $(CURDIR)/$(WHEEL)/tests/bin/mypy
 
 $(WHEEL)/tests: bindings/python/test-requirements.txt

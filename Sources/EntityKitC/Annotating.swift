@@ -4,20 +4,49 @@
 public import CEntityKit
 internal import EntityKit
 internal import EntityLibraries
+internal import Synchronization
 
-/// Behind `ek_result`.
+/// Behind `ek_result`. Spans are made for C when somebody asks for them: many results are only counted or thrown away.
 final class NativeResult {
-  let spans: NativeArray<ek_span>
+  private enum State: Sendable {
+    case found(AnnotatedDocument, OffsetUnit)
+    case made(NativeSpans)
+  }
+
   let diagnostics: NativeDiagnostics
-  private let features: NativeArray<ek_feature>
-  private let arena: StringArena
+  /// Several threads may ask at once.
+  private let state: Mutex<State>
 
   init(_ result: Pipeline.Result, _ unit: OffsetUnit) {
     diagnostics = NativeDiagnostics(result.diagnostics)
-    let annotations = result.annotated.annotations
-    let offsets = OffsetTable(result.annotated.document.text, unit: unit)
+    state = Mutex(.found(result.annotated, unit))
+  }
+
+  var spans: NativeSpans {
+    state.withLock { state in
+      switch state {
+      case .made(let spans): return spans
+      case .found(let document, let unit):
+        let spans = NativeSpans(document, unit)
+        state = .made(spans)
+        return spans
+      }
+    }
+  }
+}
+
+/// The spans of a document for C, with their strings. Never written to once they are made, which is why threads may
+/// share them.
+final class NativeSpans: @unchecked Sendable {
+  let values: NativeArray<ek_span>
+  private let features: NativeArray<ek_feature>
+  private let arena: StringArena
+
+  init(_ annotated: AnnotatedDocument, _ unit: OffsetUnit) {
+    let annotations = annotated.annotations
+    let offsets = OffsetTable(annotated.document.text, unit: unit)
     // In buffers, since to take an annotation out of an array is to count references to six strings.
-    (spans, features, arena) = annotations.withUnsafeBufferPointer { annotations in
+    (values, features, arena) = annotations.withUnsafeBufferPointer { annotations in
       let arena = StringArena(capacity: Self.size(annotations))
       let spans = NativeArray<ek_span>(count: annotations.count)
       let features = NativeArray<ek_feature>(count: annotations.reduce(0) { $0 + $1.features.elements.count })
@@ -134,7 +163,7 @@ public func ek_result_spans(_ result: OpaquePointer?, _ count: UnsafeMutablePoin
   ek_span
 >? {
   count?.pointee = 0
-  return result.flatMap { Handle.object($0, NativeResult.self).spans.read(count: count) }
+  return result.flatMap { Handle.object($0, NativeResult.self).spans.values.read(count: count) }
 }
 
 @c @implementation
@@ -147,7 +176,7 @@ public func ek_result_diagnostics(_ result: OpaquePointer?, _ count: UnsafeMutab
 
 @c @implementation
 public func ek_result_strings(_ result: OpaquePointer?) -> ek_string {
-  result.map { Handle.object($0, NativeResult.self).strings } ?? ek_string(data: nil, size: 0)
+  result.map { Handle.object($0, NativeResult.self).spans.strings } ?? ek_string(data: nil, size: 0)
 }
 
 @c @implementation

@@ -23,7 +23,10 @@ class BuildHook(BuildHookInterface[Any]):
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform}"
         self.folder = TemporaryDirectory()
-        build_data["force_include"][self.compile(Path(self.folder.name))] = f"{MODULE}.abi3.so"
+        try:
+            build_data["force_include"][self.compile(Path(self.folder.name))] = f"{MODULE}.abi3.so"
+        except (OSError, subprocess.CalledProcessError) as error:
+            self.app.display_warning(f"without a C compiler and Python's headers spans are made in Python: {error}")
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         self.folder.cleanup()
@@ -31,7 +34,7 @@ class BuildHook(BuildHookInterface[Any]):
     def compile(self, folder: Path) -> str:
         """With the compiler that CC names, else the one that made Python. Needs Python's headers."""
         compiler = shlex.split(os.environ.get("CC") or get_config_var("CC") or "cc")
-        compiler += ["-std=c11", "-O2", "-Wall", "-Wextra", "-shared", "-fPIC", "-fvisibility=hidden", "-s"]
+        compiler += ["-std=c11", "-O3", "-Wall", "-Wextra", "-shared", "-fPIC", "-fvisibility=hidden", "-s"]
         root = Path(self.root)
         includes = [f"-I{get_path('include')}", f"-I{root.parents[1] / 'Sources/CEntityKit/include'}"]
         module = str(folder / "_speedups.abi3.so")

@@ -140,7 +140,7 @@ typedef struct ek_result ek_result;
  * Finds the entities of a document. Text that is not UTF-8 is an error (text.encoding).
  */
 ek_result *ek_annotate(const ek_pipeline *pipeline, const ek_document *document, ek_unit unit, ek_error **error);
-/* In text order, an outer span before the spans inside it. */
+/* In text order, an outer span before the spans inside it. They are made when they are first asked for. */
 const ek_span *ek_result_spans(const ek_result *result, size_t *count);
 /* What did not keep the document from being annotated: a limit that was reached, a recognizer that failed. */
 const ek_diagnostic *ek_result_diagnostics(const ek_result *result, size_t *count);

@@ -6,9 +6,18 @@ from pathlib import Path
 import pytest
 
 import entitykit
-from entitykit import Pipeline
+from entitykit import Pipeline, _results
 
 HOME = Path(__file__).parent / "home"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-speedups", action="store_true", help="as where there are none for this Python")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--no-speedups"):
+        _results.speedup = None
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -109,7 +109,7 @@ def growth(
         (annotating, 100_000),
         (failing, 50_000),
         (breaking_off, 50_000),
-        (recognizing, 50_000),
+        (recognizing, 100_000),
         (asking, 20_000),
         (interrupting, 20_000),
         (scoring, 50_000),

@@ -199,6 +199,8 @@ def test_a_signal_during_native_work_ends_the_call() -> None:
         begun += frame.f_code.co_name == "_recognize"
         raise KeyboardInterrupt
 
+    # What is raised while something else is freed, Python swallows.
+    gc.collect()
     before = signal.signal(signal.SIGINT, delayed)
     try:
         with entitykit.load(recognizers=[quiet]) as nlp:

@@ -6,12 +6,13 @@
 [('TITLE', None, 'ministre'), ('COUNTRY', 'CU', 'Cuba')]
 """
 
-from ._documents import Doc, Source, Span
+from ._documents import Doc
 from ._errors import Diagnostic, EntityKitError, EntityKitWarning
 from ._evaluation import evaluate
 from ._library import library
 from ._pipeline import Pipeline, load
 from ._recognizers import Annotation, Recognizer, Text, recognizer
+from ._spans import Source, Span
 
 __version__: str = library.ek_version().decode()
 

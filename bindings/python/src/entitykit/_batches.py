@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ._documents import Doc
 from ._errors import EntityKitError
-from ._library import SCALAR, error, library
+from ._library import SCALAR, UTF8, error, library
 from ._recognizers import call, interrupted
 from ._results import Result
 
@@ -48,26 +48,26 @@ class Packed:
     def __init__(self, items: Iterable[Item]) -> None:
         self.failures: dict[int, EntityKitError] = {}
         self.packed: list[int] = []
+        self.texts: list[bytes] = []
         pieces: list[bytes] = []
         fields: list[int] = []
         size = 0
         for index, item in enumerate(items):
-            row: list[int] = []
             try:
-                for name, value in zip(Item._fields, item):
-                    if value is None and name != "text":
-                        row += (0, 0)
-                    else:
-                        piece = _encoded(item, name, value)
-                        # From 1 on, since 0 says that there is none. It becomes an address below.
-                        row += (size + 1, len(piece))
-                        pieces.append(piece)
-                        size += len(piece)
+                encoded = [_encoded(item, name, value) for name, value in zip(Item._fields, item)]
             except EntityKitError as problem:
                 self.failures[index] = problem
-            else:
-                self.packed.append(index)
-                fields += row
+                continue
+            self.packed.append(index)
+            self.texts.append(encoded[0] or b"")
+            for piece in encoded:
+                if piece is None:
+                    fields += (0, 0)
+                else:
+                    # From 1 on, since 0 says that there is none. It becomes an address below.
+                    fields += (size + 1, len(piece))
+                    pieces.append(piece)
+                    size += len(piece)
         self._strings = b"".join(pieces)
         base = (cast(c_char_p(self._strings), c_void_p).value or 0) - 1
         fields[::2] = [offset and base + offset for offset in fields[::2]]
@@ -79,11 +79,11 @@ def annotate(handle: Handle, items: list[Item]) -> list[Doc | EntityKitError]:
     documents = Packed(items)
     count = len(documents.packed)
     results, errors = (c_void_p * count)(), (c_void_p * count)()
-    call(library.ek_annotate_all, handle.pointer, documents.documents, count, SCALAR, results, errors)
-    found = [Result(result) if result else None for result in results]
+    call(library.ek_annotate_all, handle.pointer, documents.documents, count, UTF8, results, errors)
+    found = [Result(result, text) if result else None for result, text in zip(results, documents.texts)]
     failures = [error(failure) if failure else None for failure in errors]
     interrupted()
-    outcome: dict[int, Doc | EntityKitError] = documents.failures
+    outcome: dict[int, Doc | EntityKitError] = {**documents.failures}
     for index, result, failure in zip(documents.packed, found, failures):
         if result is not None:
             text, id, date, language = items[index]
@@ -119,8 +119,8 @@ def answer(said: Any, failure: c_void_p) -> Any:
     return json.loads(text)
 
 
-def _encoded(item: Item, name: str, value: Any) -> bytes:
-    if isinstance(value, bytes) and name == "text":
+def _encoded(item: Item, name: str, value: Any) -> bytes | None:
+    if value is None and name != "text" or isinstance(value, bytes) and name == "text":
         return value
     if not isinstance(value, str):
         raise EntityKitError.of(

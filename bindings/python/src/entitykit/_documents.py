@@ -44,7 +44,7 @@ class Doc:
         spans = self._spans
         if isinstance(spans, Result):
             # Two threads may both come here; they read the same.
-            self._spans = spans = spans.spans(self.text)
+            self._spans = spans = spans.spans()
         return spans
 
     def __repr__(self) -> str:

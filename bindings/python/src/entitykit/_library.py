@@ -14,7 +14,7 @@ from struct import Struct
 from ._errors import Diagnostic, EntityKitError
 
 ABI_VERSION = 1
-SCALAR = 1
+UTF8, SCALAR = 0, 1
 ERROR, WARNING = 0, 1
 
 

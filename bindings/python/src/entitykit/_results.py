@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from ctypes import byref, c_size_t, string_at
 from typing import Any, TypeAlias
 
@@ -9,11 +11,16 @@ from ._errors import Diagnostic
 from ._library import FEATURE, SPAN, library, read_diagnostics
 from ._spans import Source, Span
 
-try:
-    from . import _speedups as speedups
-except ImportError:
-    # It serves CPython with its global lock. Others do the same work here, in twice the time.
-    speedups = None  # type: ignore[assignment]
+speedup: Callable[..., tuple[Span, ...]] | None = None
+# A CPython without the global lock has other objects than those that the extension is compiled for.
+if "t" not in sys.abiflags:
+    try:
+        from . import _speedups
+
+        speedup = _speedups.spans
+    except ImportError:
+        # Python makes the same, in three times the time.
+        pass
 
 # What does not depend on the text: label, id and source of spans with an id and of spans without one, by the bytes in
 # which these stand one after the other. Most spans are of a kind that was seen before. Of the strings only the origin
@@ -40,17 +47,21 @@ def _features(strings: bytes, base: int, pointer: int, count: int) -> dict[str, 
 
 
 class Result:
-    """Owns an ek_result, and reads it in a few calls, however many spans it has."""
+    """Owns an ek_result, and reads it in a few calls, however many spans it has.
 
-    __slots__ = ("handle",)
+    Its offsets are bytes of the text. They become code points with the spans, in one go through the text.
+    """
 
-    def __init__(self, handle: int) -> None:
+    __slots__ = ("handle", "text")
+
+    def __init__(self, handle: int, text: bytes) -> None:
         self.handle = handle
+        self.text = text
 
     def __del__(self, free: Any = library.ek_result_free) -> None:
         free(self.handle)
 
-    def spans(self, text: str) -> tuple[Span, ...]:
+    def spans(self) -> tuple[Span, ...]:
         count = c_size_t()
         first = library.ek_result_spans(self.handle, byref(count))
         if not count.value:
@@ -59,16 +70,17 @@ class Result:
             # Origins that name a place in the text are seen once.
             if len(kinds) > 2048:
                 kinds.clear()
-        if speedups is not None:
-            return speedups.spans(first, count.value, text, Span, Source, *_kinds)
-        return self._spans(string_at(first, count.value * SPAN.size), text, *_kinds)
+        if speedup is not None:
+            return speedup(first, count.value, self.text, Span, Source, *_kinds)
+        return self._spans(string_at(first, count.value * SPAN.size), *_kinds)
 
     def _spans(
-        self, block: bytes, text: str, with_id: dict[bytes, Kind], without_id: dict[bytes, Kind]
+        self, block: bytes, with_id: dict[bytes, Kind], without_id: dict[bytes, Kind]
     ) -> tuple[Span, ...]:
         texts = library.ek_result_strings(self.handle)
-        base, strings = texts.data, string_at(texts.data, texts.size)
+        base, strings, text = texts.data, string_at(texts.data, texts.size), self.text
         spans: list[Span] = []
+        byte = character = 0
         for fields in SPAN.iter_unpack(block):
             start, end, label, _, id, _, score, _, _, _, _, place, place_size, feature, feature_count = fields
             if place:
@@ -79,8 +91,12 @@ class Result:
                     kind = kinds[key] = _kind(strings, base, fields)
             else:
                 kind = _kind(strings, base, fields)
+            character += len(text[byte:start].decode())
+            byte = start
+            words = text[start:end].decode()
             features = _features(strings, base, feature, feature_count) if feature_count else {}
-            spans.append(_new(Span, (start, end, text[start:end], kind[0], kind[1], score, features, kind[2])))
+            values = (character, character + len(words), words, kind[0], kind[1], score, features, kind[2])
+            spans.append(_new(Span, values))
         return tuple(spans)
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:

@@ -80,12 +80,36 @@ static PyObject *kind_of(const ek_span *span, PyObject *kinds, PyObject *source_
   return kind;
 }
 
+/* A text, and a place in it: so many bytes, so many code points. */
+typedef struct {
+  const char *bytes;
+  size_t size;
+  size_t byte;
+  size_t character;
+} cursor;
+
+/* Moves on to the span's start. Returns 0, or -1 where the span does not lie there or behind in the text. */
+static int move(cursor *at, const ek_span *span) {
+  if (span->start < at->byte || span->end < span->start || at->size < span->end) {
+    PyErr_Format(PyExc_ValueError, "%zu..%zu is no span from %zu on", span->start, span->end, at->byte);
+    return -1;
+  }
+  size_t continued = 0;
+  for (size_t byte = at->byte; byte < span->start; byte++) continued += (at->bytes[byte] & 0xC0) == 0x80;
+  at->character += span->start - at->byte - continued;
+  at->byte = span->start;
+  return 0;
+}
+
 static PyObject *span_of(
-    const ek_span *span, PyObject *text, PyObject *score, PyObject *kind, PyObject *span_type) {
+    const ek_span *span, cursor *at, PyObject *score, PyObject *kind, PyObject *span_type) {
+  if (move(at, span) < 0) return NULL;
+  PyObject *text = PyUnicode_DecodeUTF8(at->bytes + span->start, (Py_ssize_t)(span->end - span->start), NULL);
+  if (!text) return NULL;
   PyObject *fields[] = {
-      PyLong_FromSize_t(span->start),
-      PyLong_FromSize_t(span->end),
-      PyUnicode_Substring(text, (Py_ssize_t)span->start, (Py_ssize_t)span->end),
+      PyLong_FromSize_t(at->character),
+      PyLong_FromSize_t(at->character + (size_t)PyUnicode_GetLength(text)),
+      text,
       Py_NewRef(PyTuple_GetItem(kind, 0)),
       Py_NewRef(PyTuple_GetItem(kind, 1)),
       Py_NewRef(score),
@@ -100,9 +124,10 @@ static PyObject *spans(PyObject *module, PyObject *arguments) {
   unsigned long long first;
   Py_ssize_t count;
   PyObject *text, *span_type, *source_type, *with_id, *without_id;
-  if (!PyArg_ParseTuple(arguments, "KnUOOO!O!", &first, &count, &text, &span_type, &source_type, &PyDict_Type,
+  if (!PyArg_ParseTuple(arguments, "KnSOOO!O!", &first, &count, &text, &span_type, &source_type, &PyDict_Type,
                         &with_id, &PyDict_Type, &without_id))
     return NULL;
+  cursor at = {.bytes = PyBytes_AsString(text), .size = (size_t)PyBytes_Size(text)};
   const ek_span *span = (const ek_span *)(uintptr_t)first;
   PyObject *made = PyTuple_New(count);
   /* Most scores are that of the span before. */
@@ -114,7 +139,7 @@ static PyObject *spans(PyObject *module, PyObject *arguments) {
       score = PyFloat_FromDouble(last = span->score);
     }
     PyObject *kind = kind_of(span, span->id.data ? with_id : without_id, source_type);
-    PyObject *one = score && kind ? span_of(span, text, score, kind, span_type) : NULL;
+    PyObject *one = score && kind ? span_of(span, &at, score, kind, span_type) : NULL;
     Py_XDECREF(kind);
     if (one) {
       PyTuple_SetItem(made, index, one);

@@ -11,8 +11,8 @@ from typing import Any
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from ._documents import Source
 from ._options import Options, checked
+from ._spans import Source
 
 
 class EntityKitRecognizer(EntityRecognizer):
