@@ -19,6 +19,7 @@ struct PipelineFile {
   /// The value of `stages`, or the file where it has none.
   var stagesPlace: Placed<Void>
   var languagesPlace: Placed<Void>
+  var conflictsPlace: Placed<Void>
   var foldPlace: Placed<Void>
 
   static func read(path: String, _ problems: inout [Diagnostic]) -> PipelineFile? {
@@ -53,6 +54,7 @@ struct PipelineFile {
       path: path, configuration: configuration, plugins: plugins, stages: stages,
       stagesPlace: root.place(of: Keys.stages).placed(()),
       languagesPlace: root.place(of: Keys.languages).placed(()),
+      conflictsPlace: root.place(of: Keys.conflicts).placed(()),
       foldPlace: root.place(of: Keys.fold).placed(()))
   }
 

@@ -133,6 +133,7 @@ public struct PipelineLoader: Sendable {
     }
     problems += undeclaredLabels(manifests, made.lexicon, rules)
     problems += unreadLanguages(manifests, configuration, file)
+    problems += misspeltNesting(manifests + leftOut, configuration, file)
     // An error in a named pattern shows in every rule that uses it.
     var reported: Set<Diagnostic> = []
     problems.removeAll { !reported.insert($0).inserted }
@@ -476,6 +477,23 @@ public struct PipelineLoader: Sendable {
       return languages == nil
         ? file.languagesPlace.problem(.warning, code: code, message, help: help)
         : Diagnostic(.warning, code: code, message, help: help)
+    }
+  }
+
+  /// A nesting may speak of labels of plugins that are not there; one that is nearly the name of a label is a slip.
+  private func misspeltNesting(
+    _ manifests: [PluginManifest], _ configuration: PipelineConfiguration, _ file: PipelineFile
+  ) -> [Diagnostic] {
+    let known = Set(manifests.flatMap(\.makes) + recognizers.flatMap(\.descriptor.makes))
+    let named = configuration.policy.nesting.reduce(into: Set<Label>()) {
+      $0.formUnion($1.value.union([$1.key]))
+    }
+    return named.subtracting(known).sorted().compactMap { label in
+      closest(to: label.rawValue, among: known.map(\.rawValue)).map {
+        file.conflictsPlace.problem(
+          .warning, code: "pipeline.unknown-label", "nothing makes the label \(label), which nesting names",
+          help: "did you mean \($0)?")
+      }
     }
   }
 

@@ -74,6 +74,8 @@ struct PipelineOptions: ParsableArguments {
 struct LabelList: ExpressibleByArgument {
   let labels: [Label]
 
+  init(_ labels: [Label]) { self.labels = labels }
+
   init?(argument: String) {
     labels = argument.split(separator: ",").map { Label(String($0)) }
     if labels.isEmpty || !labels.allSatisfy(\.isValid) { return nil }

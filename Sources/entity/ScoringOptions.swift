@@ -15,6 +15,12 @@ struct ScoringOptions: ParsableArguments {
   @Flag(help: "Then drop spans that lie inside another.")
   var outermost = false
 
+  func validate() throws {
+    for renaming in map where map.contains(where: { $0.from == renaming.from && $0.to != renaming.to }) {
+      throw ValidationError("--map gives \(renaming.from) two names.")
+    }
+  }
+
   var options: EvaluationOptions {
     EvaluationOptions(
       labels: labels.map { Set($0.labels) },
@@ -23,9 +29,20 @@ struct ScoringOptions: ParsableArguments {
   }
 
   /// - Parameter made: labels that may occur although no document has them.
+  /// A label that is renamed, and that nothing has, may stand for one that only other texts have: it is a warning.
   /// - Throws: a failure naming every wanted label that nothing can have.
   func check(_ documents: [AnnotatedDocument], made: Set<Label> = []) throws {
     let known = made.union(documents.flatMap(\.annotations).map(\.label))
+    for renaming in map where !known.contains(renaming.from) {
+      Terminal.printError(
+        Diagnostic(
+          .warning, code: "labels.unknown", "nothing has the label \(renaming.from)",
+          at: SourceLocation(file: "--map"),
+          help: closest(to: renaming.from.rawValue, among: known.map(\.rawValue)).map {
+            "did you mean \($0)?"
+          }
+        ).description)
+    }
     try labels?.check(against: Set(known.map { LabelRenaming.apply(map, to: $0) }))
   }
 

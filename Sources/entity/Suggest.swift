@@ -51,6 +51,12 @@ struct Suggest: AsyncParsableCommand {
     let loaded = try pipelineOptions.load(keepingLists: true)
     if let goldFile { try scoring.check(goldFile.documents, made: loaded.pipeline.labels) }
     let reader = SuggestionReader(loaded)
+    // A pipeline without titles or persons is fine; a name that somebody gave is meant.
+    let known = loaded.pipeline.labels
+    if titleLabel != "TITLE" { try LabelList([Label(titleLabel)]).check(against: known, of: "--title-label") }
+    if personLabel != "PERSON" {
+      try LabelList([Label(personLabel)]).check(against: known, of: "--person-label")
+    }
 
     var found: AnnotatedFile?
     if let goldFile {

@@ -196,6 +196,7 @@ import FoundationXML
     "diff --texts gold.jsonl",
     "diff gold.jsonl gold.jsonl --pipeline-b x", "diff gold.jsonl --pipeline-a x", "agreement gold.jsonl",
     "suggest", "suggest gold.jsonl --limit 0", "evaluate --gold gold.jsonl --max-drop 1",
+    "evaluate --gold gold.jsonl --map A=B --map A=C", "suggest gold.jsonl --title-label NOPE",
     "evaluate --gold gold.jsonl --json --errors", "evaluate --gold gold.jsonl --json --junit -",
     "evaluate --gold gold.jsonl --report - --junit -", "calibrate gold.jsonl --json -o -",
     "evaluate --gold gold.jsonl --predicted gold.jsonl --without places",
@@ -215,6 +216,13 @@ import FoundationXML
     let run = try await Program.run(line.split(separator: " ").map(String.init), in: try folder())
     #expect(run.status == 0, "\(run.errors)")
     #expect(XMLParser(data: run.output).parse(), "\(run.text)")
+  }
+
+  @Test func aRenamingOfNothingIsAWarning() async throws {
+    let run = try await Program.run(
+      ["evaluate", "--gold", "gold.jsonl", "--map", "COUNTRI=X"], in: try folder())
+    #expect(run.status == 0)
+    #expect(run.errors.contains("--map: warning: nothing has the label COUNTRI (did you mean COUNTRY?)"))
   }
 
   @Test func aCalibrationMayGoToStandardOutput() async throws {

@@ -91,4 +91,5 @@ extension CompiledRule {
   func occurrences(of emit: Emit, in match: RuleMatch) -> [RuleMatch] {
     guard let capture = emit.capture, captures.loops[capture]?.isEmpty == false else { return [match] }
     return match.occurrences(of: capture, loops: captures.loops)
-  }}
+  }
+}

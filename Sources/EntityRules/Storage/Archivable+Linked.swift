@@ -34,7 +34,9 @@ extension LinkedRules: Archivable {
     guard a.count == operations.count, b.count == operations.count else { throw BadArchive() }
     instructions.reserveCapacity(operations.count)
     for index in operations.indices {
-      guard let operation = LinkedInstruction.Operation(rawValue: operations[index]) else { throw BadArchive() }
+      guard let operation = LinkedInstruction.Operation(rawValue: operations[index]) else {
+        throw BadArchive()
+      }
       instructions.append(LinkedInstruction(operation: operation, a: a[index], b: b[index]))
     }
     entries = try reader.integers()
@@ -137,7 +139,8 @@ extension WayTable: Archivable {
         let base = row * width
         return Row(
           way: StartFilter.Way(
-            rule: numbers[base], flags: FlagFilter(packed: numbers[base + 1], isExact: numbers[base + 2] != 0),
+            rule: numbers[base],
+            flags: FlagFilter(packed: numbers[base + 1], isExact: numbers[base + 2] != 0),
             features: numbers[base + 3],
             next: numbers[base + 4] == 0
               ? nil : FlagFilter(packed: numbers[base + 5], isExact: numbers[base + 6] != 0),

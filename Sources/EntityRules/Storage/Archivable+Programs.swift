@@ -3,7 +3,8 @@ internal import EntityText
 extension CompiledRule: Archivable {
   func write(to writer: inout ArchiveWriter) {
     writer.write(
-      definition, elements, emits.map { $0.capture }, captures.names, captures.elements, captures.loops, labels,
+      definition, elements, emits.map { $0.capture }, captures.names, captures.elements, captures.loops,
+      labels,
       needsSentences)
     writer.sized(program)
   }
@@ -16,7 +17,8 @@ extension CompiledRule: Archivable {
     self.init(
       definition, emits: zip(definition.emits, marked).map { Emit($0, capture: $1) }, elements: elements,
       captures: RuleCaptures(names: try reader.read(), elements: try reader.read(), loops: try reader.read()),
-      labels: try reader.read(), needsSentences: try reader.read(), source: .kept(KeptProgram(try reader.skipSized())))
+      labels: try reader.read(), needsSentences: try reader.read(),
+      source: .kept(KeptProgram(try reader.skipSized())))
   }
 }
 

@@ -1,8 +1,8 @@
 import EntityKit
 import Testing
 
-/// The languages that a pipeline reads: which lists come with them, and what is said of one that nobody reads.
-@Suite struct LanguageTests {
+/// The languages that a pipeline reads, which lists come with them, and what in a pipeline file is most likely a slip.
+@Suite struct PipelineFileWarningTests {
   private static let manifest = """
     id: places
     version: 1.0.0
@@ -56,6 +56,17 @@ import Testing
 
   @Test func aPluginThatDoesNotSayMayReadAny() throws {
     #expect(try read(["de"], [:]) == (["TITLE", "COUNTRY"], []))
+  }
+
+  @Test func aMisspeltLabelOfANestingIsAWarning() throws {
+    func warnings(_ inner: String) throws -> [String] {
+      let folder = try SmallHome.folder(changing: [
+        SmallHome.pipeline: (SmallHome.files[SmallHome.pipeline] ?? "").replacing("[COUNTRY]", with: inner)
+      ])
+      return try folder.loader.load().warnings.map { "\($0.code) \($0.help ?? "")" }
+    }
+    #expect(try warnings("[COUNTRI]") == ["pipeline.unknown-label did you mean COUNTRY?"])
+    #expect(try warnings("[COUNTRY, SHIP]") == [])
   }
 
   @Test func noLanguageIsAnError() throws {
