@@ -221,6 +221,12 @@ private let foreign: [Foreign] = [
        "tokens": [{"id": 0, "start": 0, "end": 1, "pos": "ADP"}, {"id": 1, "start": 2, "end": 6}],
        "spans": {"sc": [{"start": 0, "end": 6, "label": "PP", "kb_id": ""}]}}
       """#, marked: ["⟦PP À ⟦GPE Cuba⟧⟧"]),
+  .init(
+    name: "ids of an EntityRuler and of a linker", format: "spacy",
+    file: #"""
+      {"text": "Cuba Oslo", "ents": [{"start": 0, "end": 4, "label": "GPE", "id": "CU", "kb_id": ""},
+        {"start": 5, "end": 9, "label": "GPE", "id": "oslo", "kb_id": "Q585"}]}
+      """#, marked: ["⟦GPE=CU Cuba⟧ ⟦GPE=Q585 Oslo⟧"], losses: [.ids: 1]),
 ]
 
 @Suite struct ForeignFileTests {

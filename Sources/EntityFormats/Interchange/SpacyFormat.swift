@@ -77,12 +77,19 @@ private struct SpacyReader: FormatReader {
     Annotation(span: annotation.span, label: annotation.label)
   }
 
-  private func annotation(_ object: JSONObject, _ offsets: OffsetTable) throws(Diagnostic) -> Annotation {
-    let id = try object.string("kb_id") ?? ""
+  private mutating func annotation(
+    _ object: JSONObject, _ offsets: OffsetTable
+  ) throws(Diagnostic) -> Annotation {
+    // What an EntityRuler or a linker says; an annotation has one id.
+    var ids: [String] = []
+    for key in ["kb_id", "id"] {
+      if case .string(let id)? = try object[key]?.value, !id.isEmpty, !ids.contains(id) { ids.append(id) }
+    }
+    losses.add(.ids, ids.count - 1)
     return Annotation(
       span: try object.source.span(
         object.required("start", of: "the span"), object.required("end", of: "the span"), offsets),
-      label: try object.source.label(object.required("label", of: "the span")), id: id.isEmpty ? nil : id)
+      label: try object.source.label(object.required("label", of: "the span")), id: ids.first)
   }
 }
 
