@@ -10,16 +10,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from ctypes import byref, c_char_p, c_void_p, cast
 from itertools import islice
 from struct import pack
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ._documents import Doc
 from ._errors import EntityKitError
+from ._handle import Handle
 from ._library import SCALAR, UTF8, error, library
 from ._recognizers import call, interrupted
 from ._results import Result
-
-if TYPE_CHECKING:
-    from ._pipeline import Handle
 
 Output = TypeVar("Output")
 

@@ -14,40 +14,13 @@ from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, overload
 from ._batches import Item, annotate, ask, in_batches
 from ._documents import Doc
 from ._errors import Diagnostic, EntityKitError, EntityKitWarning
+from ._handle import Handle
 from ._library import Options, error, library, read_diagnostics, string, strings
 from ._recognizers import Recognizer
 
 Path: TypeAlias = "str | os.PathLike[str]"
 Context = TypeVar("Context")
 OnError: TypeAlias = 'Literal["raise", "skip"] | Callable[[EntityKitError, Any], Any]'
-
-
-class Handle:
-    """Owns an ek_pipeline, which is closed when the last thread that uses it lets go.
-
-    A process that was forked has the memory of its parent, but none of its threads and half of its files: it may not
-    use what the parent opened, nor close it, because that would end the parent's process plugins.
-    """
-
-    __slots__ = ("pointer", "process", "kept")
-
-    def __init__(self, pointer: int, kept: object) -> None:
-        self.pointer = pointer
-        self.process = os.getpid()
-        self.kept = kept
-
-    def check(self) -> None:
-        """Raises EntityKitError in a process that was forked from the one that loaded it."""
-        if self.process != os.getpid():
-            raise EntityKitError.of(
-                "python.forked",
-                f"the pipeline was loaded in process {self.process}, which this process was forked from",
-                help="load it in each process, after the fork",
-            )
-
-    def __del__(self, close: Any = library.ek_pipeline_close, process: Callable[[], int] = os.getpid) -> None:
-        if self.process == process():
-            close(self.pointer)
 
 
 class Pipeline:
