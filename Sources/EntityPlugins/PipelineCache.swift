@@ -34,11 +34,12 @@ struct PipelineCache {
 
   /// - Parameter key: the fingerprint of everything that the lexicon was made from.
   func find(_ key: String) -> CompiledLexicon? {
-    guard let found = try? CompiledLexicon(path: path(key), verifying: true), found.fingerprint == key else {
+    let path = path(key)
+    guard let found = try? CompiledLexicon(path: path, verifying: true), found.fingerprint == key else {
       return nil
     }
     // The time of the file says when it was last of use.
-    utimes(path(key), nil)
+    utimes(path, nil)
     return found
   }
 

@@ -123,14 +123,7 @@ struct DocumentWriter {
       let path = "\(stem).\(ending)"
       try? FileManager.default.createDirectory(
         at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-      let file = try OutputFile(path: path)
-      do {
-        try file.write(bytes)
-        try file.close()
-      } catch {
-        file.discard()
-        throw error
-      }
+      try OutputFile.save(bytes, to: path)
     }
   }
 }

@@ -108,13 +108,6 @@ struct FormatArguments: ParsableArguments {
       if let summary { Terminal.printError(summary) }
     }
     guard let lossReport else { return }
-    let file = try OutputFile(path: lossReport)
-    do {
-      try file.write(Array("{\"read\":\(read.json),\"written\":\(written.json)}\n".utf8))
-      try file.close()
-    } catch {
-      file.discard()
-      throw error
-    }
+    try OutputFile.save("{\"read\":\(read.json),\"written\":\(written.json)}\n", to: lossReport)
   }
 }

@@ -36,10 +36,13 @@ struct OutputFile {
   }
 
   /// Writes a whole file.
-  static func save(_ text: String, to path: String) throws {
+  static func save(_ text: String, to path: String) throws { try save(Array(text.utf8), to: path) }
+
+  /// Writes a whole file.
+  static func save(_ bytes: [UInt8], to path: String) throws {
     let file = try OutputFile(path: path)
     do {
-      try file.write(Array(text.utf8))
+      try file.write(bytes)
       try file.close()
     } catch {
       file.discard()

@@ -61,16 +61,17 @@ extension PluginCommand {
     private static func path(_ folder: String) -> String { folder.contains("/") ? folder : "./\(folder)" }
 
     private func package() throws -> String {
+      func isPackage(_ folder: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(folder)/Package.swift")
+      }
       if let entitykit {
         let path = URL(fileURLWithPath: entitykit).path
-        if FileManager.default.fileExists(atPath: "\(path)/Package.swift") { return path }
+        if isPackage(path) { return path }
         throw Diagnostic(
           code: "plugin.package", "there is no Swift package", at: SourceLocation(file: path),
           help: "--entitykit names the folder with the sources of EntityKit")
       }
-      if let root = try? PipelineOptions.resources().root,
-        FileManager.default.fileExists(atPath: "\(root)/Package.swift")
-      {
+      if let root = try? PipelineOptions.resources().root, isPackage(root) {
         return URL(fileURLWithPath: root).path
       }
       throw Diagnostic(

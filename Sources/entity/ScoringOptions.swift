@@ -28,8 +28,8 @@ struct ScoringOptions: ParsableArguments {
       outermost: outermost)
   }
 
-  /// - Parameter made: labels that may occur although no document has them.
   /// A label that is renamed, and that nothing has, may stand for one that only other texts have: it is a warning.
+  /// - Parameter made: labels that may occur although no document has them.
   /// - Throws: a failure naming every wanted label that nothing can have.
   func check(_ documents: [AnnotatedDocument], made: Set<Label> = []) throws {
     let known = made.union(documents.flatMap(\.annotations).map(\.label))

@@ -23,7 +23,7 @@ struct BratReader: FormatReader {
     }
     for (ending, bytes) in files {
       let name = input.companionName(ending)
-      let text = try FormatInput.annotationText(bytes, file: name, code: "brat")
+      let text = try FormatInput.text(bytes, file: name, code: "brat").withoutByteOrderMark
       for (index, line) in text.whole.split(on: "\n").enumerated() {
         do throws(BratError) {
           try parser.read(line.utf8.last == 0x0D ? Substring(line.unicodeScalars.dropLast()) : line)

@@ -18,7 +18,6 @@ extension DocumentFormat {
 private let structuralTypes: Set<String> = ["Token", "Sentence", "SpaceToken", "Split"]
 
 private struct BdocReader: FormatReader {
-
   private(set) var losses = LossTally()
   private let defaultID: String
   private var objects: JSONDocuments

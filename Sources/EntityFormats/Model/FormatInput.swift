@@ -57,12 +57,6 @@ public struct FormatInput {
     try Self.text(readAll(), file: name, code: code)
   }
 
-  /// - Returns: the text behind a byte order mark, which says nothing in UTF-8.
-  static func annotationText(_ bytes: [UInt8], file: String, code: String) throws(Diagnostic) -> String {
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    return try text(bytes.starts(with: mark) ? Array(bytes.dropFirst(3)) : bytes, file: file, code: code)
-  }
-
   static func text(_ bytes: [UInt8], file: String, code: String) throws(Diagnostic) -> String {
     if let text = String(validating: bytes, as: UTF8.self) { return text }
     let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
@@ -71,6 +65,13 @@ public struct FormatInput {
       code: "\(code).encoding", "the text is not UTF-8",
       at: SourceLocation(file: file, line: line.map { $0 + 1 }),
       help: "convert it first, for example with iconv -f latin1 -t utf-8")
+  }
+}
+
+extension String {
+  /// What stands behind a byte order mark, which says nothing in UTF-8.
+  var withoutByteOrderMark: String {
+    unicodeScalars.first == "\u{FEFF}" ? String(unicodeScalars.dropFirst()) : self
   }
 }
 
@@ -116,8 +117,7 @@ struct LineSource {
     guard let text = String(validating: line, as: UTF8.self) else {
       throw problem("\(code).encoding", "the line is not UTF-8")
     }
-    return number == 1 && text.unicodeScalars.first == "\u{FEFF}"
-      ? String(text.unicodeScalars.dropFirst()) : text
+    return number == 1 ? text.withoutByteOrderMark : text
   }
 
   /// A diagnostic at the line that was given last.

@@ -4,8 +4,7 @@ extension CompiledRule: Archivable {
   func write(to writer: inout ArchiveWriter) {
     writer.write(
       definition, elements, emits.map { $0.capture }, captures.names, captures.elements, captures.loops,
-      labels,
-      needsSentences)
+      labels, needsSentences)
     writer.sized(program)
   }
 
