@@ -9,7 +9,7 @@ public struct RuleRecognizer: Recognizer {
   /// For each rule the documents that it is for; `nil` for all.
   private let guards: [RuleGuard?]
   private let plan: RulePlan
-  private let filter: StartFilter
+  private let startFinder: StartFinder
 
   /// - Parameters:
   ///   - rules: in any order; which of two candidates wins is the conflict policy's affair.
@@ -20,7 +20,7 @@ public struct RuleRecognizer: Recognizer {
     guards = rules.map { $0.definition.condition.isEmpty ? nil : $0.definition.condition }
     let linked = linked ?? LinkedStage(rules.map(\.program))
     plan = RulePlan(linked.rules, lexicon: lexicon)
-    filter = linked.filter
+    startFinder = StartFinder(linked.filter, of: linked.rules)
     descriptor = RecognizerDescriptor(
       id: "rules/\(stage)", stage: stage,
       makes: Set(rules.flatMap(\.definition.labels)),
@@ -30,7 +30,7 @@ public struct RuleRecognizer: Recognizer {
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
     let view = TextView(context, plan)
     let edges = LookEdges(view)
-    let starts = filter.starts(in: view, edges)
+    let starts = startFinder.starts(in: view, edges)
     // It takes memory for each instruction, which is for nothing where no rule can start.
     guard !starts.rules.isEmpty else { return }
     var matcher = RuleMatcher(view, edges)

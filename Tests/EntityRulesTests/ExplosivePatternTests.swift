@@ -24,6 +24,11 @@ struct ExplosivePatternTests {
     Array(repeating: word, count: count).joined(separator: " ")
   }
 
+  static let named = [
+    "one": "(\"a\" | \"a\" \"a\" | <l>)", "two": "(@one{1,3} @one{1,3} | @one)",
+    "four": "(@two{1,3} @two{1,3} | @two @two)",
+  ]
+
   static let cases: [ExplosiveCase] = [
     ExplosiveCase("options before as many words", "\"a\"{0,40} \"a\"{40}", many("a", 40), 1),
     ExplosiveCase(
@@ -60,13 +65,19 @@ struct ExplosivePatternTests {
     ExplosiveCase(
       "relations in a loop", "(((\"a\"+) not-within([P])) ((\"a\"+) not-contains([P])))+ \"b\"",
       many("a", 150), 0),
+    ExplosiveCase("named patterns within each other", "(@four | @four \"z\") @four \"b\"", many("a", 150), 0),
+    ExplosiveCase("a named pattern in a loop", "(@four | @two @two)+ \"b\"", many("a", 150), 0),
+    ExplosiveCase(
+      "named patterns at every word", "before(@four \"z\") @four | @four \"z\"", many("a", 2_000), 0),
     ExplosiveCase("many short matches", "(\"a\" | \"a\" \"a\")+? ", many("a", 300), 300),
   ]
 
   @Test("are matched one word at a time", arguments: cases)
   func matches(_ example: ExplosiveCase) {
     let compiled = CompiledRules(
-      example.pattern, lists: [list("l", "a", "a a", "a a a", "a a a a")], labels: ["P"])
+      example.pattern, lists: [list("l", "a", "a a", "a a a", "a a a a")],
+      patterns: Self.named.map { PatternDefinition(name: $0, match: SourceText($1, at: rulePlace)) },
+      labels: ["P"])
     #expect(compiled.errors.isEmpty)
     #expect(compiled.matches(compiled.context(example.text)).count == example.matches)
   }

@@ -30,6 +30,8 @@ struct RandomPatternTests {
     var hasRelations = false
     /// Captures are asked for, and nothing is repeated without end.
     var hasReferences = false
+    /// `@p` and `@q` stand for patterns of the same language; `@q` holds `@p`.
+    var hasNames = false
     var testDescription: String { name }
   }
 
@@ -55,6 +57,12 @@ struct RandomPatternTests {
       atoms: words3 + ["_", "{cap}", "<l>", "[P]", "same(x1)", "same(x2)", "[P id=$x1.id]", "<l n!=$x1.n>"],
       hasReferences: true),
     Language(
+      name: "named patterns", atoms: words3 + ["@p", "@q", "<l>", "{cap}"], hasContexts: true, hasNames: true),
+    Language(
+      name: "named patterns and all else",
+      atoms: ["\"a\"", "<l>", "<m>", "[P]", "_", "~", "@p", "@p", "@q", "@q"],
+      hasContexts: true, hasSeries: true, hasRelations: true, hasNames: true),
+    Language(
       name: "relations and references", atoms: ["\"a\"", "\"b\"", "_", "[P]", "same(x1)", "gap(2)"],
       hasContexts: true, hasSeries: true, hasRelations: true, hasReferences: true),
     Language(
@@ -72,10 +80,15 @@ struct RandomPatternTests {
       var captures = 0
       let match = pattern(language, depth: random.pick([1, 2, 3]), inContext: false, &captures, &random)
       let spans = (0..<captures).map { "x\($0 + 1)" }.filter { _ in random.oneIn(2) }
-      let compiled = CompiledRules(match, lists: Self.lists, labels: ["P", "Q"], spans: spans)
+      let named = language.hasNames ? namedPatterns(of: language, &random) : [:]
+      let compiled = CompiledRules(
+        match, lists: Self.lists,
+        patterns: named.map { PatternDefinition(name: $0, match: SourceText($1, at: rulePlace)) },
+        labels: ["P", "Q"], spans: spans)
       // Some patterns are refused, for instance those that can match nothing.
       guard compiled.errors.isEmpty, let rule = compiled.rules.first,
-        let tree = try? PatternParser.parse(rule.definition.match)
+        let tree = try? PatternParser.parse(
+          rule.definition.match, named: named.mapValues { SourceText($0, at: rulePlace) })
       else { continue }
       for _ in 0..<4 {
         let context = randomContext(compiled, &random)
@@ -96,11 +109,25 @@ struct RandomPatternTests {
           AnnotatedDocument(document: context.document, annotations: context.annotations))
         #expect(
           found == wanted,
-          "round \(round), pattern \(match), text \(marks.debugDescription), ENTITYKIT_TEST_SEED=\(testSeed)")
+          "round \(round), pattern \(match), \(named), text \(marks.debugDescription), ENTITYKIT_TEST_SEED=\(testSeed)"
+        )
         #expect(compiled.matches(context) == compiled.matches(context, filtered: false))
       }
     }
     #expect(compared > rounds)
+  }
+
+  private func namedPatterns(of language: Language, _ random: inout SplitMix64) -> [String: String] {
+    func pattern(_ atoms: [String]) -> String {
+      var language = language
+      language.atoms = atoms
+      // In a context nothing is captured, and nothing without end; a named pattern may go on without end.
+      var captures = 3
+      return self.pattern(
+        language, depth: random.pick([1, 2]), inContext: random.oneIn(2), &captures, &random)
+    }
+    let atoms = language.atoms.filter { !$0.hasPrefix("@") }
+    return ["p": pattern(atoms), "q": pattern(atoms + ["@p", "@p"])]
   }
 
   private func pattern(

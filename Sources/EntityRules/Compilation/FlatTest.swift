@@ -12,7 +12,7 @@ struct FlatTest: BitwiseCopyable {
   var b = 0
 }
 
-/// The tests of a stage, flat.
+/// The tests of a stage, flat: what is left of each to ask of a token that its ``FlagFilter`` admits.
 struct FlatTests: Sendable {
   private(set) var tests: [FlatTest] = []
   private(set) var regexes: [TokenRegex] = []
@@ -22,7 +22,7 @@ struct FlatTests: Sendable {
   init() {}
 
   init(_ tests: [TokenTest]) {
-    for test in tests { places.append(Int32(add(test))) }
+    for test in tests { places.append(Int32(add(test.withoutFlags))) }
   }
 
   private mutating func add(_ test: TokenTest) -> Int {
@@ -47,5 +47,17 @@ struct FlatTests: Sendable {
     }
     tests.append(flat)
     return tests.count - 1
+  }
+}
+
+extension TokenTest {
+  /// The test without those of its conditions that the flags have settled where its ``FlagFilter`` admits a token.
+  fileprivate var withoutFlags: TokenTest {
+    if FlagFilter(self).isExact { return .any }
+    guard case .and(let first, let second) = self else { return self }
+    switch (first.withoutFlags, second.withoutFlags) {
+    case (.any, let rest), (let rest, .any): return rest
+    case (let first, let second): return .and(first, second)
+    }
   }
 }

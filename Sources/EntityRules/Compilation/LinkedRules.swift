@@ -5,6 +5,8 @@ struct LinkedInstruction: Hashable {
   enum Operation: UInt8 {
     case token, exact, oneOf, test, hit, annotation, same
     case split, jump, save, glue, look, mark, check, round, match
+    /// What a pattern can take that stands several times among the rules; `a` is its number among the contexts.
+    case subpattern
   }
   var operation: Operation
   var a: Int32 = 0
@@ -22,6 +24,8 @@ struct LinkedRules: Sendable {
     var isNegated: Bool
     /// Where its instructions begin.
     var start: Int32
+    /// How many they are.
+    var length: Int32
   }
 
   var instructions: [LinkedInstruction] = []
@@ -37,17 +41,17 @@ struct LinkedRules: Sendable {
   private(set) var flatTests = FlatTests()
   /// For each test what flags say of it.
   private(set) var filters: [FlagFilter] = []
-  /// The words that rules name; instructions have their numbers here, which are few beside those of the vocabulary.
-  var words: [TokenID] = []
+  var words = RuleWords()
   /// Numbers of words, ascending.
   var wordSets: [[Int32]] = []
   var featureTests: [[FeatureTest]] = []
   var labels: [Label] = []
   var spellings: [String] = []
   /// The contexts; behind them stands, for each instruction that tests the first token of a rule, what the rule goes
-  /// on with. Only one token is ever asked of that.
+  /// on with, of which only one token is ever asked; and behind these the subpatterns.
   var looks: [Look] = []
   var contextCount = 0
+  var firstSubpattern = 0
   var lookFilter = LookFilter()
 
   init() {}

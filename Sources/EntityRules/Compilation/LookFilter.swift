@@ -35,12 +35,16 @@ struct LookFilter: Sendable {
 extension LookFilter {
   init() { self.init(half: 0) }
 
-  init(_ rules: LinkedRules) {
-    self.init(half: (rules.looks.count + 63) / 64)
+  /// - Parameter subpatterns: they have the numbers behind those of the contexts.
+  init(_ rules: LinkedRules, subpatterns: [SubpatternLinker.Copy]) {
+    let openings =
+      rules.looks.map { rules.openings(from: $0.start) }
+      + subpatterns.map { rules.openings(from: $0.start, to: $0.end) }
+    self.init(half: (openings.count + 63) / 64)
     bits = Array(repeating: 0, count: rowCount)
-    for (look, context) in rules.looks.enumerated() {
+    for (look, openings) in openings.enumerated() {
       tests.append([])
-      for opening in rules.openings(from: context.start) {
+      for opening in openings {
         let instruction = opening.instruction
         let key = Int(UInt32(bitPattern: instruction.a))
         // Whether nothing is left to ask where the element is there.

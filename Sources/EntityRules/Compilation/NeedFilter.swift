@@ -28,7 +28,7 @@ extension NeedFilter {
     var owners = KeyedNumbers.Drawer()
     for rule in rules.entries.indices {
       var own: Set<Int32> = []
-      for instruction in rules.unavoidable(of: rule) where own.count < Int(UInt8.max) {
+      for instruction in rules.unavoidable(from: rules.entries[rule]) where own.count < Int(UInt8.max) {
         // Which features a hit must have is not asked here, nor how a word is spelled.
         let need = LinkedInstruction(
           operation: instruction.operation == .exact ? .token : instruction.operation, a: instruction.a)
@@ -57,7 +57,7 @@ extension NeedFilter {
   }
 
   /// For each rule how much a text lacks of what it needs; 0 where it may match.
-  /// - Complexity: O(rules / 16 + tokens + hits + annotations + rules with needs that are met).
+  /// - Complexity: O(rules / 16 + words and lists of the text + annotations + rules with needs that are met).
   func missing(in view: TextView) -> UnsafeBufferPointer<UInt8> {
     let missing = view.arena.array(repeating: UInt8(0), count: counts.count)
     _ = missing.update(fromContentsOf: counts)
@@ -69,8 +69,8 @@ extension NeedFilter {
           for rule in rules[Int(need)] { missing[Int(rule)] -= 1 }
         }
       }
-      byWord.withView { needs in for word in view.words where word >= 0 { meet(needs[Int(word)]) } }
-      byList.withView { needs in for hit in view.hits { meet(needs[Int(hit.list)]) } }
+      byWord.withView { needs in for word in view.tables.wordsPresent { meet(needs[Int(word)]) } }
+      byList.withView { needs in for list in view.tables.listsPresent { meet(needs[Int(list)]) } }
       byLabel.withView { needs in
         for label in view.annotationLabels where label >= 0 { meet(needs[Int(label)]) }
       }
@@ -80,9 +80,10 @@ extension NeedFilter {
 }
 
 extension LinkedRules {
-  /// The instructions that every match of a rule goes through: no way forwards leads from before one to behind it.
-  fileprivate func unavoidable(of rule: Int) -> [LinkedInstruction] {
-    let start = Int(entries[rule])
+  /// The instructions that every match goes through from one on: no way forwards leads from before one to behind it.
+  /// What a context among them asks for cannot be gone without either.
+  fileprivate func unavoidable(from start: Int32) -> [LinkedInstruction] {
+    let start = Int(start)
     var end = start
     while instructions[end].operation != .match { end += 1 }
     // The farthest place to which a way leads from what was seen so far.
@@ -90,7 +91,12 @@ extension LinkedRules {
     var found: [LinkedInstruction] = []
     for index in start..<end {
       let instruction = instructions[index]
-      if farthest <= index { found.append(instruction) }
+      if farthest <= index {
+        found.append(instruction)
+        if instruction.operation == .look, !looks[Int(instruction.a)].isNegated {
+          found += unavoidable(from: looks[Int(instruction.a)].start)
+        }
+      }
       switch instruction.operation {
       case .split: farthest = max(farthest, Int(instruction.a), Int(instruction.b))
       case .jump: farthest = max(farthest, Int(instruction.a))

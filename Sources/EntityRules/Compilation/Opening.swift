@@ -16,11 +16,12 @@ extension LinkedRules {
   private static let mostWays = 256
 
   /// The ways in which the instructions from one on can begin.
-  func openings(from start: Int32) -> [Opening] {
-    openings(from: start, withLooks: true) ?? openings(from: start, withLooks: false) ?? []
+  /// - Parameter end: the instruction that is as good as a match; `nil` for none.
+  func openings(from start: Int32, to end: Int32? = nil) -> [Opening] {
+    openings(from: start, to: end, withLooks: true) ?? openings(from: start, to: end, withLooks: false) ?? []
   }
 
-  private func openings(from start: Int32, withLooks: Bool) -> [Opening]? {
+  private func openings(from start: Int32, to end: Int32?, withLooks: Bool) -> [Opening]? {
     struct Way: Equatable {
       var place: Int32
       var isConditional = false
@@ -34,7 +35,8 @@ extension LinkedRules {
       if seen.contains(way) { continue }
       seen.append(way)
       if withLooks, seen.count > Self.mostWays { return nil }
-      let instruction = instructions[Int(way.place)]
+      let instruction =
+        way.place == end ? LinkedInstruction(operation: .match) : instructions[Int(way.place)]
       var next = way
       next.place += 1
       switch instruction.operation {

@@ -90,7 +90,10 @@ struct PatternCompiler {
       let slot = program.slot(of: name) ?? 0
       add(.same(slot))
       program.memory.lastUse[slot] = next - 1
-    case .named(_, _, let inner): emit(inner)
+    case .named(_, _, let inner):
+      let start = next
+      emit(inner)
+      program.namedPatterns.append(start..<next)
     }
   }
 

@@ -6,13 +6,16 @@ struct RuleLinker {
   /// For each instruction that tests the first token of a rule, by the place behind it: the number among the contexts
   /// of what the rule goes on with.
   private(set) var rests: [Int32: Int32] = [:]
-  private var relations = Table<RuleMemory.Relation>()
-  private var tests = Table<TokenTest>()
-  private var words = Table<TokenID>()
-  private var wordSets = Table<[Int32]>()
-  private var featureTests = Table<[FeatureTest]>()
-  private var labels = Table<Label>()
-  private var spellings = Table<String>()
+  /// Named patterns that may be shared.
+  private(set) var copies: Set<SubpatternLinker.Copy> = []
+  /// The words that the rules name, and those that had numbers before.
+  private(set) var words: NumberTable<TokenID>
+  private var relations = NumberTable<RuleMemory.Relation>()
+  private var tests = NumberTable<TokenTest>()
+  private var wordSets = NumberTable<[Int32]>()
+  private var featureTests = NumberTable<[FeatureTest]>()
+  private var labels = NumberTable<Label>()
+  private var spellings = NumberTable<String>()
   /// Contexts by what they are and what they do, for finding twins.
   private var lookNumbers: [LookKey: Int32] = [:]
 
@@ -33,21 +36,9 @@ struct RuleLinker {
     }
   }
 
-  /// Values, each once, by number.
-  private struct Table<Value: Hashable> {
-    private(set) var values: [Value] = []
-    private var numbers: [Value: Int32] = Dictionary(minimumCapacity: 128)
-
-    mutating func number(of value: Value) -> Int32 {
-      if let known = numbers[value] { return known }
-      let number = Int32(values.count)
-      numbers[value] = number
-      values.append(value)
-      return number
-    }
-  }
-
-  init(_ programs: [RuleProgram]) {
+  /// - Parameter known: words that have numbers already.
+  init(_ programs: [RuleProgram], words known: NumberTable<TokenID> = NumberTable()) {
+    words = known
     for program in programs {
       let numbers = ProgramNumbers(
         tests: program.tests.map { tests.number(of: $0) },
@@ -69,10 +60,13 @@ struct RuleLinker {
       rules.slotCounts.append(program.slotCount)
       rules.memories.append(
         program.memory.isEmpty ? nil : LinkedMemory(program) { numbers.relations[$0] })
+      // What a thread remembers is told by its instruction: rules with memory stay as they are.
+      if program.memory.isEmpty {
+        note(copiesIn: 0..<program.mainEnd, of: program, at: start, isBehind: false)
+      }
     }
     rules.relations = relations.values
     rules.set(tests.values)
-    rules.words = words.values
     rules.wordSets = wordSets.values
     rules.featureTests = featureTests.values
     rules.labels = labels.values
@@ -83,10 +77,10 @@ struct RuleLinker {
         let rest = opening.place + 1
         guard rests[rest] == nil else { continue }
         rests[rest] = Int32(rules.looks.count)
-        rules.looks.append(LinkedRules.Look(isBehind: false, isNegated: false, start: rest))
+        rules.looks.append(LinkedRules.Look(isBehind: false, isNegated: false, start: rest, length: 0))
       }
     }
-    rules.lookFilter = LookFilter(rules)
+    rules.firstSubpattern = rules.looks.count
   }
 
   /// The numbers of a program's contexts in the common table, those inside others first.
@@ -103,19 +97,27 @@ struct RuleLinker {
         continue
       }
       let start = Int32(rules.instructions.count)
-      rules.instructions += body.map { shift($0, by: start) }
+      rules.instructions += body.map { $0.shifted(by: start) }
+      note(copiesIn: look.start..<look.end, of: program, at: start, isBehind: key.isBehind)
       numbers[index] = Int32(rules.looks.count)
       lookNumbers[key] = numbers[index]
-      rules.looks.append(LinkedRules.Look(isBehind: key.isBehind, isNegated: key.isNegated, start: start))
+      rules.looks.append(
+        LinkedRules.Look(
+          isBehind: key.isBehind, isNegated: key.isNegated, start: start, length: Int32(body.count)))
     }
     return numbers
   }
 
-  private func shift(_ instruction: LinkedInstruction, by offset: Int32) -> LinkedInstruction {
-    var shifted = instruction
-    if instruction.operation == .split || instruction.operation == .jump { shifted.a += offset }
-    if instruction.operation == .split { shifted.b += offset }
-    return shifted
+  /// - Parameter place: where the first of the instructions stands now.
+  private mutating func note(
+    copiesIn instructions: Range<Int>, of program: RuleProgram, at place: Int32, isBehind: Bool
+  ) {
+    let offset = place - Int32(instructions.lowerBound)
+    for named in program.namedPatterns where instructions.contains(named) {
+      copies.insert(
+        SubpatternLinker.Copy(
+          start: Int32(named.lowerBound) + offset, end: Int32(named.upperBound) + offset, isBehind: isBehind))
+    }
   }
 
   /// What the tests, labels and so on of one program are in the common tables.

@@ -56,6 +56,8 @@ struct RuleProgram: Sendable {
 
   /// Where the instructions of the contexts begin.
   var mainEnd = 0
+  /// The instructions of each `@name`, wherever it stands.
+  var namedPatterns: [Range<Int>] = []
 
   /// Those of the captures, then one for each relation that may be open.
   var slotCount: Int { captures.count * 2 + memory.depth }

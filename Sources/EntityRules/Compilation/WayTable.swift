@@ -17,7 +17,10 @@ struct WayTable: Sendable {
   }
 
   /// A way, and where the next one stands that asks something else of the first token.
-  typealias Row = (way: StartFilter.Way, groupEnd: Int)
+  struct Row: BitwiseCopyable {
+    var way: StartFilter.Way
+    var groupEnd: Int
+  }
 
   /// Ways of one key and next word.
   struct Ways {
@@ -32,7 +35,7 @@ struct WayTable: Sendable {
     var start: Int32
   }
 
-  /// The same for a loop that asks for every token; not longer than the closure that it is handed to.
+  /// The same for a loop that asks for every token; not longer than the arena that holds it.
   struct View {
     fileprivate let first: UnsafeBufferPointer<Int32>
     fileprivate let piles: UnsafeBufferPointer<Pile>
@@ -112,11 +115,10 @@ extension WayTable {
     self.init(first: first, piles: piles, rows: rows)
   }
 
-  func withView<Result>(_ body: (View) -> Result) -> Result {
-    first.withUnsafeBufferPointer { first in
-      piles.withUnsafeBufferPointer { piles in
-        rows.withUnsafeBufferPointer { body(View(first: first, piles: piles, rows: $0)) }
-      }
-    }
+  /// Whether anything is filed under a key.
+  func contains(_ key: Int) -> Bool { key + 1 < first.count && first[key] < first[key + 1] }
+
+  func view(in arena: Arena) -> View {
+    View(first: arena.array(first), piles: arena.array(piles), rows: arena.array(rows))
   }
 }

@@ -51,6 +51,16 @@ final class Arena {
     return UnsafeMutableBufferPointer(start: block, count: count)
   }
 
+  /// - Parameter element: what stands at a place.
+  @inline(__always)
+  func array<Element: BitwiseCopyable>(
+    _ count: Int, _ element: (Int) -> Element
+  ) -> UnsafeBufferPointer<Element> {
+    let block: UnsafeMutablePointer<Element> = allocate(count)
+    for index in 0..<count { block[index] = element(index) }
+    return UnsafeBufferPointer(start: block, count: count)
+  }
+
   /// A copy of a text's bytes.
   func array(utf8 text: String) -> UnsafeBufferPointer<UInt8> {
     var text = text
@@ -117,6 +127,9 @@ struct PlainStack<Element: BitwiseCopyable> {
       storage[index] = newValue
     }
   }
+
+  /// What is on the stack, not longer than until it is next written to.
+  var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: storage, count: count) }
 
   @inline(__always)
   mutating func append(_ element: Element) {

@@ -61,15 +61,15 @@ final class LookEdges {
     add(rows.byWord, Int(view.words[token]))
     if isBehind {
       for filed in view.hits(endingAt: position) {
-        add(rows.byList, Int(view.hits[Int(view.hitsByEnd[filed])].list))
+        add(rows.byList, Int(view.hits[Int(view.hitIndex.byEnd[filed])].list))
       }
       for filed in view.annotations(endingAt: position) {
-        add(rows.byLabel, Int(view.annotationLabels[Int(view.byEnd[filed])]))
+        add(rows.byLabel, Int(view.annotationLabels[Int(view.annotationIndex.byEnd[filed])]))
       }
     } else {
       for hit in view.hits(startingAt: position) { add(rows.byList, Int(view.hits[hit].list)) }
       for filed in view.annotations(startingAt: position) {
-        add(rows.byLabel, Int(view.annotationLabels[Int(view.byStart[filed])]))
+        add(rows.byLabel, Int(view.annotationLabels[Int(view.annotationIndex.byStart[filed])]))
       }
     }
     return found

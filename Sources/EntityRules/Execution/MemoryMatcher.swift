@@ -270,7 +270,8 @@ struct MemoryMatcher {
           && holds(instruction.b, thread) { view.plan.lexicon.value(of: $0, Int(view.hits[index].entry)) }
       }.map { Int32(view.hits[$0].end) }
     case .annotation:
-      return view.annotations(startingAt: first).map { Int(view.byStart[$0]) }.filter { number in
+      return view.annotations(startingAt: first).map { Int(view.annotationIndex.byStart[$0]) }.filter {
+        number in
         let annotation = view.source.annotations[number]
         return view.acceptsAnnotation(number, label: instruction.a, tests: instruction.b)
           && holds(instruction.b, thread) { $0 == "id" ? annotation.id : annotation.features[$0] }

@@ -47,9 +47,13 @@ struct RuleMatcher {
   /// Of the contexts, by token.
   private let lookAnswers: AnswerTable
   private let looks: UnsafeBufferPointer<LinkedRules.Look>
+  private var subpatternEnds: EndTable
   private let edges: LookEdges
-  /// The places of the contexts under way, those of an inner one above those of its outer.
-  private var places: PlainStack<Place>
+  /// The places of the contexts and subpatterns under way that are still to be looked at, the next one last; those of
+  /// an inner one above those of its outer.
+  private var open: PlainStack<Place>
+  /// Where they were: for each instruction a bit for each of 64 tokens, and the same for the next 64, and so on.
+  private var seen: PlainStack<UInt64>
 
   /// - Parameter edges: what is known of the view's contexts already.
   init(_ view: TextView, _ edges: LookEdges? = nil) {
@@ -60,12 +64,15 @@ struct RuleMatcher {
     ready = PlainStack(arena)
     readyPool = PlainStack(arena)
     ends = PlainStack(arena)
-    places = PlainStack(arena)
     instructions = view.plan.instructions
     reached = arena.allocate(instructions.count)
     looks = view.plan.looks
     lookAnswers = AnswerTable(
       places: view.tokens.count + 1, questions: view.plan.rules.contextCount, arena)
+    subpatternEnds = EndTable(
+      places: view.tokens.count + 1, patterns: looks.count - view.plan.rules.firstSubpattern, arena)
+    open = PlainStack(arena)
+    seen = PlainStack(arena)
     self.edges = edges ?? LookEdges(view)
     current = arena.array(repeating: -1, count: view.plan.mostSlots)
   }
@@ -156,6 +163,7 @@ struct RuleMatcher {
       case .look:
         guard holds(instruction.a, at: position) else { return }
         index += 1
+      case .subpattern: return reach(behind: index, instruction.a, start: start)
       default:
         isMatched = instruction.operation == .match
         // What cannot go on from here is not worth a thread.
@@ -163,6 +171,18 @@ struct RuleMatcher {
           makeReady(index, resume: position, start: start)
         }
         return
+      }
+    }
+  }
+
+  /// Goes on behind a subpattern wherever it can end.
+  private mutating func reach(behind index: Int32, _ subpattern: Int32, start: Int32) {
+    for place in ends(ofSubpattern: subpattern, at: position) where !isMatched {
+      let end = subpatternEnds[place]
+      if end == position {
+        reach(index + 1, start: start)
+      } else {
+        makeReady(index + 1, resume: end, start: start)
       }
     }
   }
@@ -218,7 +238,7 @@ struct RuleMatcher {
       }
     case .annotation:
       for index in view.annotations(startingAt: position) {
-        let number = Int(view.byStart[index])
+        let number = Int(view.annotationIndex.byStart[index])
         if view.acceptsAnnotation(number, label: instruction.a, tests: instruction.b) {
           ends.append(view.annotationEnds[number])
         }
@@ -243,14 +263,14 @@ struct RuleMatcher {
     switch instruction.operation {
     case .hit:
       for filed in view.hits(endingAt: position) {
-        let index = Int(view.hitsByEnd[filed])
+        let index = Int(view.hitIndex.byEnd[filed])
         if view.acceptsHit(index, list: instruction.a, tests: instruction.b) {
           ends.append(Int32(view.hits[index].start))
         }
       }
     case .annotation:
       for index in view.annotations(endingAt: position) {
-        let number = Int(view.byEnd[index])
+        let number = Int(view.annotationIndex.byEnd[index])
         if view.acceptsAnnotation(number, label: instruction.a, tests: instruction.b) {
           ends.append(view.annotationStarts[number])
         }
@@ -277,74 +297,92 @@ struct RuleMatcher {
   private mutating func ask(_ look: Int32, at position: Int32) -> Bool {
     if let known = lookAnswers.answer(to: Int(look), at: Int(position)) { return known }
     let context = looks[Int(look)]
-    let base = places.count
-    let found = canMatch(from: context.start, at: position, backwards: context.isBehind)
-    places.cut(to: base)
-    lookAnswers.note(found != context.isNegated, to: Int(look), at: Int(position))
-    return found != context.isNegated
+    let firstEnd = ends.count
+    follow(context, from: position, toFirstEnd: true)
+    let holds = (ends.count > firstEnd) != context.isNegated
+    ends.cut(to: firstEnd)
+    lookAnswers.note(holds, to: Int(look), at: Int(position))
+    return holds
   }
 
-  /// Whether the instructions from `first` on reach their match, forwards or backwards in the text.
-  private mutating func canMatch(from first: Int32, at position: Int32, backwards: Bool) -> Bool {
-    let base = places.count
-    var seen: Set<UInt64> = []
-    var next = base
-    places.append(Place(instruction: first, token: position))
-    while next < places.count {
-      let place = places[next]
-      next += 1
+  // MARK: Subpatterns
+
+  /// Where in the table of ends those of a subpattern stand that begins at a position (backwards: ends there), in the
+  /// order in which they are to be tried. Subpatterns are bounded in length, and each is answered once a position.
+  @inline(__always)
+  private mutating func ends(ofSubpattern look: Int32, at position: Int32) -> Range<Int> {
+    let number = Int(look) - view.plan.rules.firstSubpattern
+    return subpatternEnds.ends(of: number, at: Int(position)) ?? findEnds(number, look, at: position)
+  }
+
+  @inline(never)
+  private mutating func findEnds(_ number: Int, _ look: Int32, at position: Int32) -> Range<Int> {
+    let firstEnd = ends.count
+    if edges.answer(look, at: position) != .no {
+      follow(looks[Int(look)], from: position, toFirstEnd: false)
+    }
+    defer { ends.cut(to: firstEnd) }
+    return subpatternEnds.note(ends, from: firstEnd, for: number, at: Int(position))
+  }
+
+  // MARK: Contexts and subpatterns
+
+  /// Adds to `ends` where a context or a subpattern can end that begins at a position, each place once, as the
+  /// preferred way leads there.
+  private mutating func follow(_ look: LinkedRules.Look, from position: Int32, toFirstEnd: Bool) {
+    let (firstOpen, firstSeen) = (open.count, seen.count)
+    defer {
+      open.cut(to: firstOpen)
+      seen.cut(to: firstSeen)
+    }
+    open.append(Place(instruction: look.start, token: position))
+    while open.count > firstOpen {
+      let place = open[open.count - 1]
+      open.cut(to: open.count - 1)
+      guard enters(place, of: look, from: position, seenFrom: firstSeen) else { continue }
       let instruction = instructions[Int(place.instruction)]
+      func go(to instruction: Int32) { open.append(Place(instruction: instruction, token: place.token)) }
       switch instruction.operation {
-      case .match: return true
+      case .match:
+        ends.append(place.token)
+        if toFirstEnd { return }
       case .split:
-        visit(instruction.a, place.token, since: base, &seen)
-        visit(instruction.b, place.token, since: base, &seen)
-      case .jump: visit(instruction.a, place.token, since: base, &seen)
-      case .save: visit(place.instruction + 1, place.token, since: base, &seen)
-      case .glue:
-        if view.isGlued(Int(place.token)) { visit(place.instruction + 1, place.token, since: base, &seen) }
-      case .look:
-        if holds(instruction.a, at: place.token) {
-          visit(place.instruction + 1, place.token, since: base, &seen)
+        go(to: instruction.b)
+        go(to: instruction.a)
+      case .jump: go(to: instruction.a)
+      case .save: go(to: place.instruction + 1)
+      case .glue: if view.isGlued(Int(place.token)) { go(to: place.instruction + 1) }
+      case .look: if holds(instruction.a, at: place.token) { go(to: place.instruction + 1) }
+      case .subpattern:
+        for end in ends(ofSubpattern: instruction.a, at: place.token).reversed() {
+          open.append(Place(instruction: place.instruction + 1, token: subpatternEnds[end]))
         }
       default:
         let firstEnd = ends.count
-        if backwards {
+        if look.isBehind {
           retreat(instruction, at: Int(place.token))
         } else {
           advance(instruction, at: Int(place.token))
         }
-        for end in firstEnd..<ends.count { visit(place.instruction + 1, ends[end], since: base, &seen) }
+        for end in (firstEnd..<ends.count).reversed() {
+          open.append(Place(instruction: place.instruction + 1, token: ends[end]))
+        }
         ends.cut(to: firstEnd)
       }
     }
-    return false
   }
 
-  /// Adds a place to those of the context under way, unless it is there already.
-  /// - Parameter seen: the places, once they are too many to look through.
+  /// Whether a place is reached for the first time.
   @inline(__always)
-  private mutating func visit(
-    _ instruction: Int32, _ token: Int32, since base: Int, _ seen: inout Set<UInt64>
-  ) {
-    if places.count - base >= 32 { return visitOneOfMany(instruction, token, since: base, &seen) }
-    var index = base
-    while index < places.count {
-      if places[index].instruction == instruction, places[index].token == token { return }
-      index += 1
-    }
-    places.append(Place(instruction: instruction, token: token))
-  }
-
-  @inline(never)
-  private mutating func visitOneOfMany(
-    _ instruction: Int32, _ token: Int32, since base: Int, _ seen: inout Set<UInt64>
-  ) {
-    func key(_ place: Place) -> UInt64 {
-      UInt64(UInt32(bitPattern: place.instruction)) << 32 | UInt64(UInt32(bitPattern: place.token))
-    }
-    if seen.isEmpty { for index in base..<places.count { seen.insert(key(places[index])) } }
-    let place = Place(instruction: instruction, token: token)
-    if seen.insert(key(place)).inserted { places.append(place) }
+  private mutating func enters(
+    _ place: Place, of look: LinkedRules.Look, from position: Int32, seenFrom firstSeen: Int
+  ) -> Bool {
+    let distance = Int(look.isBehind ? position - place.token : place.token - position)
+    let word = firstSeen + Int(place.instruction - look.start) + Int(look.length) * (distance / 64)
+    while seen.count <= word { seen.append(0) }
+    let bit: UInt64 = 1 << UInt64(distance % 64)
+    if seen[word] & bit != 0 { return false }
+    seen[word] |= bit
+    return true
   }
 }

@@ -12,10 +12,6 @@ final class RulePlan: @unchecked Sendable {
   let filters: UnsafeBufferPointer<FlagFilter>
   let flatTests: UnsafeBufferPointer<FlatTest>
   let testPlaces: UnsafeBufferPointer<Int32>
-  /// For each id of a word a bit: whether rules name it. Few words are named, and the bits stay in the cache.
-  private let isNamed: UnsafeBufferPointer<UInt64>
-  /// The number that each word has here.
-  private let numbers: UnsafeBufferPointer<Int32>
   /// Numbers of words, ascending: `words[firstWord[i]..<firstWord[i + 1]]` are those of set `i`.
   private let firstWord: UnsafeBufferPointer<Int32>
   private let words: UnsafeBufferPointer<Int32>
@@ -53,28 +49,12 @@ final class RulePlan: @unchecked Sendable {
     filters = arena.array(rules.filters)
     flatTests = arena.array(rules.flatTests.tests)
     testPlaces = arena.array(rules.flatTests.places)
-    let idCount = rules.words.reduce(0) { max($0, Int($1.rawValue) + 1) }
-    let isNamed: UnsafeMutableBufferPointer<UInt64> = arena.zeros((idCount + 63) / 64)
-    let numbers: UnsafeMutableBufferPointer<Int32> = arena.zeros(idCount)
-    for (number, id) in rules.words.enumerated() where id != .unknown {
-      isNamed[Int(id.rawValue) / 64] |= 1 << UInt64(id.rawValue % 64)
-      numbers[Int(id.rawValue)] = Int32(number)
-    }
-    (self.isNamed, self.numbers) = (UnsafeBufferPointer(isNamed), UnsafeBufferPointer(numbers))
     firstWord = arena.array(
       rules.wordSets.reduce(into: [0]) { $0.append($0[$0.count - 1] + Int32($1.count)) })
     words = arena.array(Array(rules.wordSets.joined()))
     lookRows = LookRows(rules.lookFilter, arena)
     mostSlots = rules.slotCounts.max() ?? 0
     hitTests = HitTests(rules.featureTests, lexicon)
-  }
-
-  /// The number that a word has in the rules; -1 where none names it.
-  @inline(__always)
-  func number(of word: TokenID) -> Int32 {
-    let id = Int(word.rawValue)
-    guard id / 64 < isNamed.count, isNamed[id / 64] >> UInt64(id % 64) & 1 != 0 else { return -1 }
-    return numbers[id]
   }
 
   /// Whether a word belongs to a set.

@@ -33,7 +33,7 @@ public struct RuleTracer {
   ) {
     self.rule = rule
     self.vocabulary = vocabulary
-    view = TextView(context, RulePlan(LinkedStage([rule.program]).rules, lexicon: lexicon))
+    view = TextView(context, RulePlan(LinkedStage([rule.program], sharing: false).rules, lexicon: lexicon))
     matcher = RuleMatcher(view)
   }
 
@@ -142,7 +142,7 @@ public struct RuleTracer {
     }
   }
 
-  private func word(_ number: Int32) -> String { vocabulary.folded(view.plan.rules.words[Int(number)]) }
+  private func word(_ number: Int32) -> String { vocabulary.folded(view.plan.rules.words.ids[Int(number)]) }
 
   private func describe(tests number: Int32) -> String {
     guard number >= 0 else { return "" }

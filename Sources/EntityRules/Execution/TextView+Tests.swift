@@ -19,9 +19,13 @@ extension TextView {
   @inline(__always)
   func passes(test: Int, _ token: Int) -> Bool {
     let filter = filters[test]
-    if !filter.admits(tokens[token].flags) { return false }
-    if filter.isExact { return true }
-    return testAnswers.answer(to: test, at: token) ?? ask(test, token)
+    return filter.admits(tokens[token].flags) && passes(admittedTest: test, token)
+  }
+
+  /// The same for a token whose flags the test admits.
+  @inline(__always)
+  func passes(admittedTest test: Int, _ token: Int) -> Bool {
+    filters[test].isExact || testAnswers.answer(to: test, at: token) ?? ask(test, token)
   }
 
   @inline(never)
@@ -65,7 +69,8 @@ extension TextView {
   /// Scalars, marks aside: "é" has one however it is written.
   func length(_ token: Int) -> Int {
     let bytes = surfaceBytes(token)
-    if bytes.allSatisfy({ $0 < 0x80 }) { return bytes.count }
+    // What begins with these bytes lies before all marks; of what the others begin, only some are marks.
+    if bytes.allSatisfy({ $0 < 0xCC && $0 != 0xC2 }) { return bytes.count { $0 & 0xC0 != 0x80 } }
     return String(decoding: bytes, as: UTF8.self).unicodeScalars.count { scalar in
       scalar.isASCII
         || ![.nonspacingMark, .spacingMark, .enclosingMark, .format].contains(

@@ -10,7 +10,7 @@ extension TextView {
     for element in elements {
       guard case .annotation(let label, let tests) = element else { continue }
       for index in annotations(startingAt: tokens.lowerBound) {
-        let number = Int(byStart[index])
+        let number = Int(annotationIndex.byStart[index])
         let annotation = source.annotations[number]
         guard Int(annotationEnds[number]) == tokens.upperBound, annotation.label == label,
           passes(tests, annotation)

@@ -22,28 +22,22 @@ final class TextView {
 
   let source: Source
   let plan: RulePlan
+  /// What it shares with the views of other stages.
+  let tables: TextTables
   /// Holds what the matcher reads and writes.
-  let arena: Arena
+  let arena = Arena()
   /// The text, as UTF-8.
   let bytes: UnsafeBufferPointer<UInt8>
   let tokens: UnsafeBufferPointer<Token>
   /// For each token the number that its word has in the rules; -1 where none names it.
   let words: UnsafeBufferPointer<Int32>
   let hits: UnsafeBufferPointer<LexiconHit>
-  /// `firstHit[i]..<firstHit[i + 1]` are the hits that start at token `i`.
-  let firstHit: UnsafeBufferPointer<Int32>
-  /// `hitsByEnd[firstHitByEnd[i]..<firstHitByEnd[i + 1]]` are the hits after which token `i` comes.
-  let firstHitByEnd: UnsafeBufferPointer<Int32>
-  let hitsByEnd: UnsafeBufferPointer<Int32>
+  let hitIndex: TokenRunIndex
   /// The label of each annotation by its number in the rules, -1 where no rule asks for it.
   let annotationLabels: UnsafeBufferPointer<Int32>
   let annotationStarts: UnsafeBufferPointer<Int32>
   let annotationEnds: UnsafeBufferPointer<Int32>
-  /// `byStart[firstByStart[i]..<firstByStart[i + 1]]` are the annotations that start at token `i`.
-  let firstByStart: UnsafeBufferPointer<Int32>
-  let byStart: UnsafeBufferPointer<Int32>
-  let firstByEnd: UnsafeBufferPointer<Int32>
-  let byEnd: UnsafeBufferPointer<Int32>
+  let annotationIndex: TokenRunIndex
   let filters: UnsafeBufferPointer<FlagFilter>
   /// Of the tests, by token.
   let testAnswers: AnswerTable
@@ -51,49 +45,45 @@ final class TextView {
   init(_ context: borrowing RecognitionContext, _ plan: RulePlan) {
     source = Source(context)
     self.plan = plan
-    arena = Arena()
-    let count = context.text.tokens.count
-    bytes = arena.array(utf8: context.text.document.text)
-    tokens = arena.array(context.text.tokens)
-    let words: UnsafeMutablePointer<Int32> = arena.allocate(count)
-    for token in 0..<count { words[token] = plan.number(of: tokens[token].id) }
-    self.words = UnsafeBufferPointer(start: words, count: count)
-    hits = arena.array(context.text.hits)
-    let hitIndex = context.hitIndex
-    firstHit = arena.array(hitIndex.firstByStart)
-    firstHitByEnd = arena.array(hitIndex.firstByEnd)
-    hitsByEnd = arena.array(hitIndex.byEnd)
-    annotationLabels = arena.array(
-      context.annotations.indices.map { index in
-        plan.rules.labels.firstIndex(of: context.annotations[index].label).map(Int32.init) ?? -1
-      })
+    let tables = TextTables.tables(of: context, for: plan.rules.words)
+    self.tables = tables
+    (bytes, tokens, words) = (tables.bytes, tables.tokens, tables.words)
+    (hits, hitIndex) = (tables.hits, tables.hitIndex)
     let ranges = context.annotationTokens
-    annotationStarts = arena.array(ranges.map { Int32($0.lowerBound) })
-    annotationEnds = arena.array(ranges.map { Int32($0.upperBound) })
-    let index = TokenRunIndex(ranges, tokens: count)
-    (firstByStart, byStart) = (arena.array(index.firstByStart), arena.array(index.byStart))
-    (firstByEnd, byEnd) = (arena.array(index.firstByEnd), arena.array(index.byEnd))
+    annotationLabels = arena.array(ranges.count) { index in
+      plan.rules.labels.firstIndex(of: context.annotations[index].label).map { Int32($0) } ?? -1
+    }
+    annotationStarts = arena.array(ranges.count) { Int32(ranges[$0].lowerBound) }
+    annotationEnds = arena.array(ranges.count) { Int32(ranges[$0].upperBound) }
+    annotationIndex = ranges.withUnsafeBufferPointer { [arena] ranges in
+      TokenRunIndex(ranges, tokens: tables.tokens.count, in: arena) { ($0.lowerBound, $0.upperBound) }
+    }
     filters = plan.filters
-    testAnswers = AnswerTable(places: count, questions: plan.filters.count, arena)
+    testAnswers = AnswerTable(places: tokens.count, questions: plan.filters.count, arena)
   }
 
   // MARK: Hits and annotations
 
   @inline(__always)
-  func hits(startingAt token: Int) -> Range<Int> { Int(firstHit[token])..<Int(firstHit[token + 1]) }
+  func hits(startingAt token: Int) -> Range<Int> {
+    Int(hitIndex.firstByStart[token])..<Int(hitIndex.firstByStart[token + 1])
+  }
 
-  /// Indices into ``hitsByEnd``.
+  /// Indices into those by end.
   @inline(__always)
-  func hits(endingAt token: Int) -> Range<Int> { Int(firstHitByEnd[token])..<Int(firstHitByEnd[token + 1]) }
+  func hits(endingAt token: Int) -> Range<Int> {
+    Int(hitIndex.firstByEnd[token])..<Int(hitIndex.firstByEnd[token + 1])
+  }
 
+  /// Indices into those by start.
   @inline(__always)
   func annotations(startingAt token: Int) -> Range<Int> {
-    Int(firstByStart[token])..<Int(firstByStart[token + 1])
+    Int(annotationIndex.firstByStart[token])..<Int(annotationIndex.firstByStart[token + 1])
   }
 
   @inline(__always)
   func annotations(endingAt token: Int) -> Range<Int> {
-    Int(firstByEnd[token])..<Int(firstByEnd[token + 1])
+    Int(annotationIndex.firstByEnd[token])..<Int(annotationIndex.firstByEnd[token + 1])
   }
 
   @inline(__always)

@@ -11,6 +11,7 @@ extension LinkedStage: Archivable {
   }
 }
 
+/// Its words are kept once for all stages.
 extension LinkedRules: Archivable {
   func write(to writer: inout ArchiveWriter) {
     writer.integers(instructions.map(\.operation.rawValue))
@@ -20,12 +21,12 @@ extension LinkedRules: Archivable {
     writer.integers(lengths)
     writer.integers(slotCounts)
     writer.write(memories, relations, tests)
-    writer.integers(words.map(\.rawValue))
     writer.lists(wordSets)
     writer.write(featureTests, labels, spellings)
     writer.integers(looks.map { ($0.isBehind ? 1 : 0) | ($0.isNegated ? 2 : 0) as UInt8 })
     writer.integers(looks.map(\.start))
-    writer.write(contextCount, lookFilter)
+    writer.integers(looks.map(\.length))
+    writer.write(contextCount, firstSubpattern, lookFilter)
   }
 
   init(from reader: inout ArchiveReader) throws(BadArchive) {
@@ -45,16 +46,19 @@ extension LinkedRules: Archivable {
     memories = try reader.read()
     relations = try reader.read()
     let tests: [TokenTest] = try reader.read()
-    words = try reader.integers(UInt32.self).map(TokenID.init)
     wordSets = try reader.lists()
     featureTests = try reader.read()
     labels = try reader.read()
     spellings = try reader.read()
     let flags = try reader.integers(UInt8.self)
-    let starts = try reader.integers(Int32.self)
-    guard flags.count == starts.count else { throw BadArchive() }
-    looks = zip(flags, starts).map { Look(isBehind: $0 & 1 != 0, isNegated: $0 & 2 != 0, start: $1) }
+    let (starts, lengths) = (try reader.integers(Int32.self), try reader.integers(Int32.self))
+    guard flags.count == starts.count, flags.count == lengths.count else { throw BadArchive() }
+    looks = flags.indices.map {
+      Look(
+        isBehind: flags[$0] & 1 != 0, isNegated: flags[$0] & 2 != 0, start: starts[$0], length: lengths[$0])
+    }
     contextCount = try reader.read()
+    firstSubpattern = try reader.read()
     lookFilter = try reader.read()
     set(tests)
   }
@@ -188,14 +192,14 @@ extension KeyedNumbers: Archivable {
 
 extension ArchiveWriter {
   /// Their lengths, and all of them one behind the other.
-  fileprivate mutating func lists(_ lists: [[Int32]]) {
+  mutating func lists(_ lists: [[Int32]]) {
     integers(lists.map { Int32($0.count) })
     integers(Array(lists.joined()))
   }
 }
 
 extension ArchiveReader {
-  fileprivate mutating func lists() throws(BadArchive) -> [[Int32]] {
+  mutating func lists() throws(BadArchive) -> [[Int32]] {
     let lengths = try integers(Int32.self)
     let numbers = try integers(Int32.self)
     var lists: [[Int32]] = []

@@ -60,6 +60,7 @@ extension RuleProgram: Archivable {
     writer.write(
       instructions, spellings, tests, tokenSets, featureTests, labels, looks, captures, memory, elements,
       mainEnd)
+    writer.lists([namedPatterns.map { Int32($0.lowerBound) }, namedPatterns.map { Int32($0.upperBound) }])
   }
 
   init(from reader: inout ArchiveReader) throws(BadArchive) {
@@ -68,6 +69,9 @@ extension RuleProgram: Archivable {
       tokenSets: try reader.read(), featureTests: try reader.read(), labels: try reader.read(),
       looks: try reader.read(), captures: try reader.read(), memory: try reader.read(),
       elements: try reader.read(), mainEnd: try reader.read())
+    let bounds: [[Int32]] = try reader.lists()
+    guard bounds.count == 2, zip(bounds[0], bounds[1]).allSatisfy({ $0 <= $1 }) else { throw BadArchive() }
+    namedPatterns = zip(bounds[0], bounds[1]).map { Int($0)..<Int($1) }
   }
 }
 

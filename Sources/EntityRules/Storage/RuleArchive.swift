@@ -15,7 +15,8 @@ public struct RuleArchive: Sendable {
   /// - Complexity: O(size of the rules): they are linked.
   public init(rules: [CompiledRule], patterns: [PatternDefinition]) {
     (self.rules, self.patterns) = (rules, patterns)
-    stages = Dictionary(grouping: rules, by: \.definition.stage).mapValues { LinkedStage($0.map(\.program)) }
+    stages = LinkedStage.linking(
+      Dictionary(grouping: rules, by: \.definition.stage).mapValues { $0.map(\.program) })
   }
 
   /// - Complexity: O(size of the rules).
@@ -23,6 +24,7 @@ public struct RuleArchive: Sendable {
     var writer = ArchiveWriter()
     rules.write(to: &writer)
     patterns.write(to: &writer)
+    writer.integers(stages.values.first?.rules.words.ids.map(\.rawValue) ?? [])
     stages.write(to: &writer)
     return writer.finished()
   }
@@ -35,7 +37,8 @@ public struct RuleArchive: Sendable {
       var reader = try ArchiveReader(bytes)
       rules = try .init(from: &reader)
       patterns = try .init(from: &reader)
-      stages = try .init(from: &reader)
+      let words = RuleWords(try reader.integers(UInt32.self).map(TokenID.init))
+      stages = try [String: LinkedStage](from: &reader).mapValues { $0.with(words) }
       guard reader.isAtEnd else { return nil }
     } catch {
       return nil
