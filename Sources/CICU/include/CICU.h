@@ -50,6 +50,15 @@ int32_t cicu_sentence_breaks(
   const uint8_t *_Nonnull text, int32_t length, const char *_Nonnull locale, cicu_break_handler _Nonnull handle,
   void *_Nullable context);
 
+/// What a code point is to sentences: its Sentence_Break, by the numbers of ICU's USentenceBreak, which never change.
+uint8_t cicu_sentence_class(uint32_t scalar);
+/// Whether a locale breaks sentences by the rules of the root, which are those of UAX #29; 0 also where ICU fails.
+int32_t cicu_has_root_sentence_rules(const char *_Nonnull locale);
+/// Calls `handle` with every abbreviation that ends no sentence (code = "", number = 0); only locales with
+/// `ss=standard` have any. Returns 0, or ICU's error code.
+int32_t cicu_sentence_suppressions(
+  const char *_Nonnull locale, cicu_name_handler _Nonnull handle, void *_Nullable context);
+
 /// Names in a locale, with their codes. Each returns 0, or ICU's error code.
 /// Countries and territories: code = ISO 3166-1 alpha-2, number = 0 for the full name, 1 for the short one.
 int32_t cicu_country_names(const char *_Nonnull locale, cicu_name_handler _Nonnull handle, void *_Nullable context);
