@@ -1,3 +1,4 @@
+internal import EntityRecognition
 internal import EntityText
 internal import Synchronization
 
@@ -11,28 +12,32 @@ internal import Darwin
 
 /// What is said of an entry wherever it is found: what is made of the lexicon's text once an entry, and not once a hit.
 final class KnownEntry: Sendable {
-  let label: Label
-  let id: String?
-  let features: Features
-  let provenance: Provenance
-  let priority: Int
+  /// The candidate for each of its hits, but for the span, which is empty.
+  let candidate: Candidate
 
   init(_ entry: Int, of lexicon: Lexicon, label: Label, priority: Int, provenance: Provenance) {
-    (self.label, self.priority, self.provenance) = (label, priority, provenance)
-    id = lexicon.id(of: entry)
-    features = lexicon.features(of: entry)
+    candidate = Candidate(
+      Annotation(
+        span: TextSpan(0, 0), label: label, id: lexicon.id(of: entry), features: lexicon.features(of: entry),
+        provenance: provenance),
+      priority: priority)
   }
 }
 
 /// The entries that were found so far, as many as may be remembered. Documents in several threads share them.
+///
+/// An `AtomicLazyReference` would do the same, by calls of several hundred instructions.
 final class KnownEntries: @unchecked Sendable {
+  /// Holds on to the entry that is in it. Once it has one, it keeps it.
+  private typealias Slot = Atomic<Unmanaged<KnownEntry>?>
+
   private let lexicon: Lexicon
   /// "places/cities", by class of entry.
   private let recognizers: [String]
   /// The number of ``slots``.
   private let count: Int
   /// By entry. Memory that nobody touches is not taken.
-  private let slots: UnsafeMutablePointer<AtomicLazyReference<KnownEntry>>
+  private let slots: UnsafeMutablePointer<Slot>
   private let most: Int
   private let known = Atomic<Int>(0)
 
@@ -47,7 +52,7 @@ final class KnownEntries: @unchecked Sendable {
   /// What is said of an entry; `nil` for those that make no annotation by themselves.
   subscript(entry: Int) -> KnownEntry? {
     guard entry < count, lexicon.standsAlone(entry) else { return nil }
-    return slots[entry].load() ?? make(entry)
+    return slots[entry].load(ordering: .acquiring)?.takeUnretainedValue() ?? make(entry)
   }
 
   @inline(never)
@@ -58,7 +63,12 @@ final class KnownEntries: @unchecked Sendable {
     // Several threads may pass here at once, and remember a few more.
     guard known.load(ordering: .relaxed) < most else { return made }
     known.add(1, ordering: .relaxed)
-    return slots[entry].storeIfNil(made)
+    let reference = Unmanaged.passRetained(made)
+    let (isFirst, first) = slots[entry].compareExchange(
+      expected: nil, desired: reference, ordering: .acquiringAndReleasing)
+    guard !isFirst, let first else { return made }
+    reference.release()
+    return first.takeUnretainedValue()
   }
 
   /// What an entry, or a stop, says of where it comes from.
@@ -68,15 +78,16 @@ final class KnownEntries: @unchecked Sendable {
       location: lexicon.location(of: entry))
   }
 
-  private static func emptySlots(_ count: Int) -> UnsafeMutablePointer<AtomicLazyReference<KnownEntry>> {
+  private static func emptySlots(_ count: Int) -> UnsafeMutablePointer<Slot> {
     // A reference that is not there is a zero, and these come from the system as zeros, page by page.
-    guard let memory = calloc(max(1, count), MemoryLayout<AtomicLazyReference<KnownEntry>>.stride) else {
+    guard let memory = calloc(max(1, count), MemoryLayout<Slot>.stride) else {
       fatalError("no memory for \(count) entries")
     }
-    return memory.bindMemory(to: AtomicLazyReference<KnownEntry>.self, capacity: count)
+    return memory.bindMemory(to: Slot.self, capacity: count)
   }
 
   deinit {
+    for entry in 0..<count { slots[entry].load(ordering: .relaxed)?.release() }
     slots.deinitialize(count: count)
     free(slots)
   }

@@ -24,8 +24,8 @@ public struct LexiconRecognizer: Recognizer {
       // In the same order as the hits.
       while let next = inexact.first, Lexicon.isOrdered(next.hit, hit) { inexact.removeFirst() }
       let reading = inexact.first?.hit == hit ? inexact.popFirst() : nil
-      guard let candidate = candidate(hit, reading, text) else { continue }
-      candidates.add(candidate)
+      guard let entry = known[Int(hit.entry)] else { continue }
+      candidates.add(candidate(of: entry, hit, reading, text))
     }
     if candidates.isLedgerKept { noteStopped(text, in: &candidates) }
   }
@@ -33,24 +33,28 @@ public struct LexiconRecognizer: Recognizer {
   private func noteStopped(_ text: AnalyzedText, in candidates: inout CandidateSink) {
     for stopped in text.stoppedHits {
       let reading = text.inexactHit(for: stopped.hit)
-      guard let candidate = candidate(stopped.hit, reading, text) else { continue }
-      candidates.stop(candidate, because: known.provenance(of: Int(stopped.stop)))
+      guard let entry = known[Int(stopped.hit.entry)] else { continue }
+      candidates.stop(
+        candidate(of: entry, stopped.hit, reading, text), because: known.provenance(of: Int(stopped.stop)))
     }
   }
 
-  /// `nil` for entries that make none by themselves.
-  private func candidate(_ hit: LexiconHit, _ inexact: InexactHit?, _ text: AnalyzedText) -> Candidate? {
-    guard let entry = known[Int(hit.entry)] else { return nil }
-    var annotation = Annotation(
-      span: text.span(of: hit.tokens), label: entry.label, id: entry.id, features: entry.features,
-      provenance: entry.provenance)
-    if let inexact {
-      annotation.score = lexicon.score(inexact)
-      annotation.provenance = Provenance(
-        recognizer: entry.provenance.recognizer,
-        origin: "\(entry.provenance.origin) (\(lexicon.reading(inexact, in: text)))",
-        location: entry.provenance.location)
-    }
-    return Candidate(annotation, priority: entry.priority)
+  // Inlined, so that what is made is not copied on its way.
+  @inline(__always)
+  private func candidate(
+    of entry: KnownEntry, _ hit: LexiconHit, _ inexact: InexactHit?, _ text: AnalyzedText
+  ) -> Candidate {
+    var candidate = entry.candidate
+    candidate.annotation.span = text.span(of: hit.tokens)
+    if let inexact { note(inexact, text, in: &candidate.annotation) }
+    return candidate
+  }
+
+  private func note(_ inexact: InexactHit, _ text: AnalyzedText, in annotation: inout Annotation) {
+    annotation.score = lexicon.score(inexact)
+    guard let exact = annotation.provenance else { return }
+    annotation.provenance = Provenance(
+      recognizer: exact.recognizer, origin: "\(exact.origin) (\(lexicon.reading(inexact, in: text)))",
+      location: exact.location)
   }
 }

@@ -22,12 +22,12 @@ struct KnownEntriesTests {
   private func check(_ known: KnownEntry?, _ entry: Int) {
     let lexicon = Self.lists.lexicon
     #expect((known == nil) == !lexicon.standsAlone(entry))
-    guard let known else { return }
-    #expect(known.id == lexicon.id(of: entry))
-    #expect(known.features == lexicon.features(of: entry))
-    #expect(known.provenance.origin == lexicon.term(of: entry))
-    #expect(known.provenance.recognizer == "made/bodies")
-    #expect(known.provenance.location == lexicon.location(of: entry))
+    guard let annotation = known?.candidate.annotation else { return }
+    #expect(annotation.id == lexicon.id(of: entry))
+    #expect(annotation.features == lexicon.features(of: entry))
+    #expect(annotation.provenance?.origin == lexicon.term(of: entry))
+    #expect(annotation.provenance?.recognizer == "made/bodies")
+    #expect(annotation.provenance?.location == lexicon.location(of: entry))
   }
 
   @Test("an entry says the same whether it is remembered or not", arguments: [0, 1, 10, 1_000])
