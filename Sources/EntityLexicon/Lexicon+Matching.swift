@@ -12,6 +12,8 @@ extension Lexicon {
     var hits = text.hits
     hits.removeAll(keepingCapacity: true)
     text.hits = []
+    // With the words that rules know, there are about as many hits as tokens.
+    hits.reserveCapacity(text.tokens.count)
     let document = text.document.text
     text.tokens.withUnsafeBufferPointer { tokens in
       // `start` and `end` stay below `tokens.count`; the flat arrays check their own bounds.
@@ -56,14 +58,14 @@ extension Lexicon {
     // A broken file may give any numbers here; the run never leaves the forms that there are.
     let end = min(Int(arrays.firstForm[node + 1]), arrays.forms.count / 2)
     let forms = min(Int(arrays.firstForm[node]), end)..<end
-    let first = hits.count
+    var last: UInt32?
     for form in forms {
       let entry = arrays.forms[form * 2]
       let checks = arrays.forms[form * 2 + 1]
+      // Forms of one entry that differ only in their checks stand together, and make one hit.
+      if entry == last || Int(entry) >= allCount { continue }
       if checks != 0, !passes(checks, tokens, range, text, tokenizer) { continue }
-      // Forms of one entry that differ only in their checks make one hit.
-      if hits.count > first, hits[first...].contains(where: { $0.entry == entry }) { continue }
-      if Int(entry) >= allCount { continue }
+      last = entry
       hits.append(
         LexiconHit(
           start: UInt32(range.lowerBound), end: UInt32(range.upperBound), entry: entry,
@@ -102,9 +104,8 @@ extension Lexicon {
       let surface = Self.surface(tokens[index], text)
       let mask = tokenizer.upperCaseMask(of: surface)
       if mustEqual ? mask != wanted : wanted & ~mask != 0 { return false }
-      if accents != Self.none,
-        tokenizer.foldedKeepingMarks(String(surface)) != Self.text(accents, arrays)
-      {
+      // Both are decomposed, so that equal texts have equal bytes.
+      if accents != Self.none, !isText(accents, tokenizer.foldedKeepingMarks(String(surface))) {
         return false
       }
     }

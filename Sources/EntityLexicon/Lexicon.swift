@@ -80,6 +80,8 @@ public struct Lexicon: Sendable {
   let classLists: [UInt16]
   /// Whether entries of each class make annotations by themselves.
   private let classesStandingAlone: [Bool]
+  /// The number of entries and stops.
+  let allCount: Int
   /// The number of stops, which are numbered on from the entries.
   let stopCount: Int
 
@@ -115,7 +117,8 @@ public struct Lexicon: Sendable {
     self.classes = classes
     classLists = classes.map(\.list)
     classesStandingAlone = classes.map { $0.standsAlone && $0.label != nil }
-    stopCount = min(Int(arrays.stops[0]), arrays.entries.count / Self.entryWidth)
+    allCount = arrays.entries.count / Self.entryWidth
+    stopCount = min(Int(arrays.stops[0]), allCount)
   }
 
   static func text(_ offset: UInt32, _ arrays: Arrays) -> String {
@@ -146,9 +149,6 @@ public struct Lexicon: Sendable {
 
   /// The number of entries; hits name them from 0.
   public var entryCount: Int { allCount - stopCount }
-
-  /// The number of entries and stops.
-  var allCount: Int { arrays.entries.count / Self.entryWidth }
 
   /// The list in which an entry stands.
   public func list(of entry: Int) -> UInt16 {
@@ -195,10 +195,11 @@ public struct Lexicon: Sendable {
     return start <= end ? start..<end : 0..<0
   }
 
-  private func isText(_ offset: UInt32, _ name: String) -> Bool {
+  /// Whether a text has the same bytes as another.
+  func isText(_ offset: UInt32, _ other: String) -> Bool {
     let range = Self.textRange(offset, arrays)
-    guard range.count == name.utf8.count else { return false }
-    return zip(range, name.utf8).allSatisfy { arrays.text[$0] == $1 }
+    guard range.count == other.utf8.count else { return false }
+    return zip(range, other.utf8).allSatisfy { arrays.text[$0] == $1 }
   }
 
   public func features(of entry: Int) -> Features {

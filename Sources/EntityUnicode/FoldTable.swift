@@ -96,10 +96,10 @@ final class FoldTable: @unchecked Sendable {
 
   /// How many scalars a scalar is folded to; none for most marks.
   func foldedCount(_ entry: Entry, _ scalar: UInt32) -> UInt64 {
-    let bytes =
-      entry.isOverflow
-      ? folded(scalar) : (0..<entry.count).map { UInt8(truncatingIfNeeded: entry.bits >> (8 * UInt64($0))) }
-    return UInt64(bytes.count { $0 & 0xC0 != 0x80 })
+    if entry.isOverflow { return UInt64(folded(scalar).count { $0 & 0xC0 != 0x80 }) }
+    // Bytes that continue a scalar have the first bit and not the second; those beyond the form are 0.
+    let bytes = UInt32(truncatingIfNeeded: entry.bits)
+    return UInt64(entry.count - (bytes & ~(bytes << 1) & 0x8080_8080).nonzeroBitCount)
   }
 
   /// The folded form of a scalar whatever its length.

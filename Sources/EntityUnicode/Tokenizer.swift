@@ -42,6 +42,8 @@ public struct Tokenizer: Sendable {
   /// Every token lies on scalar boundaries; no two overlap; white space belongs to none.
   /// - Complexity: O(length of the text); allocates nothing but what `tokens` grows by.
   public func tokenize(_ text: String, into tokens: inout [Token]) {
+    // In most languages a token and the space before it have no less than four bytes.
+    if tokens.isEmpty { tokens.reserveCapacity(text.utf8.count / 4) }
     var sink = InterningSink(vocabulary: vocabulary, tokens: tokens)
     tokens = []
     scan(text, into: &sink)
@@ -64,7 +66,8 @@ public struct Tokenizer: Sendable {
   /// Which letters of a token are in upper case: bit `i` for its letter `i`, the 64th and later
   /// left out. Marks and ignorable scalars do not count as letters.
   public func upperCaseMask(of token: some StringProtocol) -> UInt64 {
-    if let mask = Self.asciiUpperCaseMask(token.utf8) { return mask }
+    var token = String(token)
+    if let mask = token.withUTF8({ Self.asciiUpperCaseMask($0) }) { return mask }
     var mask: UInt64 = 0
     var index: UInt64 = 0
     for scalar in token.unicodeScalars where index < 64 {
@@ -81,7 +84,7 @@ public struct Tokenizer: Sendable {
   }
 
   /// The same for ASCII, which needs no table; `nil` for what has other letters in it.
-  private static func asciiUpperCaseMask(_ utf8: some Sequence<UInt8>) -> UInt64? {
+  private static func asciiUpperCaseMask(_ utf8: UnsafeBufferPointer<UInt8>) -> UInt64? {
     var mask: UInt64 = 0
     var index: UInt64 = 0
     for byte in utf8 where index < 64 {
