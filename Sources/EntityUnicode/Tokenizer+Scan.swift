@@ -286,12 +286,13 @@ private struct Scanner {
   @inline(__always)
   mutating func scanWord(_ at: inout Int, into sink: inout some TokenSink) {
     let start = at
-    var word = Word()
-    scanLetters(&at, &word)
-    if word.letters == 0 || !endsPlainly(at, word) { scanRest(&at, &word) } else { word.end = at }
+    var word = Word(next: start)
+    scanLetters(&word)
+    if word.letters == 0 || !endsPlainly(word) { word = scanRest(word) } else { word.end = word.next }
     var flags = word.flags
     if word.letters > 0 { flags.insert(.hasLetter) }
     if flags.contains(.hasUpper), !word.hasLower { flags.insert(.allUpper) }
+    at = word.next
     emit(start, word.end, flags, into: &sink)
     lastJoins = true
   }
@@ -302,6 +303,10 @@ private struct Scanner {
     var hasLower = false
     var letters = 0
     var end = 0
+    /// Where the scan goes on; behind ``end`` where ignorable scalars follow the word.
+    var next: Int
+
+    init(next: Int) { self.next = next }
 
     @inline(__always)
     mutating func addLetter(_ entry: FoldTable.Entry) {
@@ -316,12 +321,13 @@ private struct Scanner {
 
   /// Letters of ASCII eight at a time, and letters of two bytes between them.
   @inline(__always)
-  mutating func scanLetters(_ at: inout Int, _ word: inout Word) {
+  mutating func scanLetters(_ word: inout Word) {
     guard input.table.foldsASCIIPlainly else { return }
-    while at + 8 <= input.bytes.count {
+    while word.next + 8 <= input.bytes.count {
       if scratchCount + 64 > scratch.count { growScratch() }
       // Eight bytes of the text are there, and 64 of the scratch.
-      let eight = ASCIIWord(UnsafeRawPointer(input.bytes.baseAddress! + at).loadUnaligned(as: UInt64.self))
+      let eight = ASCIIWord(
+        UnsafeRawPointer(input.bytes.baseAddress! + word.next).loadUnaligned(as: UInt64.self))
       UnsafeMutableRawPointer(scratch.baseAddress! + scratchCount)
         .storeBytes(of: eight.bits | input.table.asciiCaseBits, as: UInt64.self)
       let count = eight.letterCount
@@ -333,66 +339,58 @@ private struct Scanner {
         if eight.lowerMask(count) != 0 { word.hasLower = true }
         word.letters += count
         scratchCount += count
-        at += count
+        word.next += count
         if count == 8 { continue }
       }
-      let lead = input.bytes[at]
-      guard lead >= 0xC3, lead < 0xE0, at + 2 <= input.bytes.count else { return }
-      let entry = input.table.entry(UInt32(lead & 0x1F) << 6 | UInt32(input.bytes[at + 1] & 0x3F))
+      let lead = input.bytes[word.next]
+      guard lead >= 0xC3, lead < 0xE0, word.next + 2 <= input.bytes.count else { return }
+      let entry = input.table.entry(UInt32(lead & 0x1F) << 6 | UInt32(input.bytes[word.next + 1] & 0x3F))
       guard entry.scalarClass == .letter, !entry.isOverflow else { return }
       word.addLetter(entry)
       UnsafeMutableRawPointer(scratch.baseAddress! + scratchCount)
         .storeBytes(of: UInt32(truncatingIfNeeded: entry.bits), as: UInt32.self)
       scratchCount += entry.count
-      at += 2
+      word.next += 2
     }
   }
 
   /// Whether what stands after a word of letters only ends it, whatever follows.
   @inline(__always)
-  func endsPlainly(_ at: Int, _ word: Word) -> Bool {
-    guard at < input.bytes.count else { return true }
-    let next = input.bytes[at]
+  func endsPlainly(_ word: Word) -> Bool {
+    guard word.next < input.bytes.count else { return true }
+    let next = input.bytes[word.next]
     // Space, comma, hyphen; a point that is not an acronym's first; line feed ( ) : ;
     if next == 0x20 { return true }
     return next < 0x40 && 0x0C00_3300_0000_0400 >> UInt64(next) & 1 != 0
       || next == 0x2E && word.letters > 1
   }
 
-  /// The rest of a word, scalar by scalar, from where ``scanLetters(_:_:)`` left it.
+  /// The rest of a word, scalar by scalar, from where ``scanLetters(_:)`` left it.
   @inline(never)
-  mutating func scanRest(_ at: inout Int, _ word: inout Word) {
-    var end = at
-    var flags = word.flags
-    var hasLower = word.hasLower
-    var letters = word.letters
+  mutating func scanRest(_ word: Word) -> Word {
+    var word = word
+    var at = word.next
+    word.end = at
     var afterDigit = false
-    defer { word = Word(flags: flags, hasLower: hasLower, letters: letters, end: end) }
 
     scan: while let scalar = input.peek(at) {
       switch scalar.entry.scalarClass {
       case .letter:
-        if scalar.entry.isUpper {
-          flags.insert(.hasUpper)
-          if letters == 0 { flags.insert(.initialUpper) }
-        } else if scalar.entry.isLower {
-          hasLower = true
-        }
-        letters += 1
+        word.addLetter(scalar.entry)
         afterDigit = false
         append(scalar)
         at += scalar.count
-        end = at
+        word.end = at
       case .digit:
-        flags.insert(.hasDigit)
+        word.flags.insert(.hasDigit)
         afterDigit = true
         append(scalar)
         at += scalar.count
-        end = at
+        word.end = at
       case .mark:
         append(scalar)
         at += scalar.count
-        end = at
+        word.end = at
       case .ignorable:
         at += scalar.count
       case .point:
@@ -402,36 +400,38 @@ private struct Scanner {
           at += 1
           continue
         }
-        if letters == 1, !flags.contains(.hasDigit), scalar.value == 0x2E,
-          let acronymEnd = scanAcronym(at, hasLower: &hasLower)
+        if word.letters == 1, !word.flags.contains(.hasDigit), scalar.value == 0x2E,
+          let acronymEnd = scanAcronym(at, hasLower: &word.hasLower)
         {
-          flags.insert(.dotted)
-          end = acronymEnd
+          word.flags.insert(.dotted)
+          word.end = acronymEnd
           at = acronymEnd
         }
         break scan
       case .apostrophe:
-        guard letters > 0 else { break scan }
+        guard word.letters > 0 else { break scan }
         let elides: Bool
         switch input.peek(at + scalar.count)?.entry.scalarClass {
         // "Cuba's" is not elided.
-        case .letter where letters > 2 && input.isPossessive(at + scalar.count): elides = false
+        case .letter where word.letters > 2 && input.isPossessive(at + scalar.count): elides = false
         case .letter, .digit, .ideograph: elides = true
         // "l' OMS", "l'« axe »", "l'" by itself in a rule: after a longer word the apostrophe closes
         // a quote.
-        default: elides = !flags.contains(.hasDigit) && (isShortWord || endsInQU)
+        default: elides = !word.flags.contains(.hasDigit) && (isShortWord || endsInQU)
         }
         if elides {
           append(scalar)
           at += scalar.count
-          end = at
-          flags.insert(.elision)
+          word.end = at
+          word.flags.insert(.elision)
         }
         break scan
       default:
         break scan
       }
     }
+    word.next = at
+    return word
   }
 
   /// Whether the word under way has one or two letters of the Latin alphabet.
