@@ -25,24 +25,24 @@ public struct Annotation: Hashable, Sendable {
 
 /// Where an annotation comes from. It never changes, and copies share it: annotations are copied from stage to stage.
 public struct Provenance: Hashable, Sendable {
-  private final class Storage: Sendable {
-    let recognizer: String
-    let origin: String
-    let location: SourceLocation?
+  @usableFromInline final class Storage: Sendable {
+    @usableFromInline let recognizer: String
+    @usableFromInline let origin: String
+    @usableFromInline let location: SourceLocation?
 
     init(_ recognizer: String, _ origin: String, _ location: SourceLocation?) {
       (self.recognizer, self.origin, self.location) = (recognizer, origin, location)
     }
   }
 
-  private let storage: Storage
+  @usableFromInline let storage: Storage
 
   /// The recognizer's id: "countries/lexicon", "titles/rules".
-  public var recognizer: String { storage.recognizer }
+  @inlinable public var recognizer: String { storage.recognizer }
   /// What fired inside it: a rule's name, an entry's term, or what the document memory remembered.
-  public var origin: String { storage.origin }
+  @inlinable public var origin: String { storage.origin }
   /// The file and line of that rule or entry.
-  public var location: SourceLocation? { storage.location }
+  @inlinable public var location: SourceLocation? { storage.location }
 
   public init(recognizer: String, origin: String, location: SourceLocation? = nil) {
     storage = Storage(recognizer, origin, location)

@@ -31,7 +31,7 @@ public struct OffsetTable: Sendable {
     self.unit = unit
     utf8Count = text.utf8.count
     (count, checkpoints) = Self.bytes(of: text) { bytes in
-      guard unit != .utf8, bytes.contains(where: { $0 >= 0x80 }) else { return (bytes.count, []) }
+      if unit == .utf8 { return (bytes.count, []) }
       var total = 0
       var points: [UInt32] = []
       points.reserveCapacity(bytes.count / Self.stride + 1)
@@ -39,7 +39,8 @@ public struct OffsetTable: Sendable {
         points.append(UInt32(total))
         total += Self.units(bytes, start..<min(start + Self.stride, bytes.count), unit)
       }
-      return (total, points)
+      // As many units as bytes has only ASCII.
+      return (total, total == bytes.count ? [] : points)
     }
   }
 
@@ -48,12 +49,43 @@ public struct OffsetTable: Sendable {
   }
 
   /// How many units the bytes of a range start.
+  /// - Precondition: the range lies inside the bytes.
   private static func units(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ unit: OffsetUnit)
     -> Int
   {
-    var total = 0
-    for index in range { total &+= units(startedBy: bytes[index], unit) }
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
+    guard let base = UnsafeRawPointer(bytes.baseAddress) else { return 0 }
+    func word(at position: Int) -> UInt64 {
+      UInt64(littleEndian: base.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+    }
+    var total = range.count
+    var position = range.lowerBound
+    while position &+ 8 <= range.upperBound {
+      total &-= surplus(word(at: position), unit)
+      position &+= 8
+    }
+    if position &+ 8 <= bytes.count {
+      // The bytes of the next eight that lie in the range; zeros start as many units as they are.
+      let length = UInt64(range.upperBound &- position)
+      return total &- surplus(word(at: position) & ~(~0 &<< (8 &* length)), unit)
+    }
+    while position < range.upperBound {
+      total &-= 1 - units(startedBy: bytes[position], unit)
+      position += 1
+    }
     return total
+  }
+
+  /// By how much eight bytes are more than the units that they start.
+  @inline(__always)
+  private static func surplus(_ word: UInt64, _ unit: OffsetUnit) -> Int {
+    // The high bit of each byte that is one; the product adds them up in the highest byte.
+    func sum(_ bits: UInt64) -> Int {
+      Int(truncatingIfNeeded: ((bits & 0x8080_8080_8080_8080) >> 7 &* 0x0101_0101_0101_0101) >> 56)
+    }
+    let continuations = sum(word & ~(word << 1))
+    return unit == .utf16
+      ? continuations &- sum(word & word << 1 & word << 2 & word << 3) : continuations
   }
 
   /// How many units a byte starts: continuation bytes none, lead bytes one, or two in UTF-16 for a
@@ -93,23 +125,25 @@ public struct OffsetTable: Sendable {
       let middle = (low + high) / 2
       if Int(checkpoints[middle]) <= offset { low = middle } else { high = middle }
     }
-    var total = Int(checkpoints[low])
-    var position = low * Self.stride
-    var index = bytes.index(bytes.startIndex, offsetBy: position)
-    while position < utf8Count {
-      let started = Self.units(startedBy: bytes[index], unit)
-      if total == offset, started > 0 { return position }
-      if total > offset { return nil }
-      total += started
-      position += 1
-      index = bytes.index(after: index)
+    return Self.bytes(of: text) { bytes in
+      var total = Int(checkpoints[low])
+      for position in low * Self.stride..<utf8Count {
+        let started = Self.units(startedBy: bytes[position], unit)
+        if total == offset, started > 0 { return position }
+        if total > offset { return nil }
+        total += started
+      }
+      return total == offset ? utf8Count : nil
     }
-    return total == offset ? utf8Count : nil
   }
 
   /// The bounds of a span in ``unit``.
+  /// - Precondition: as for ``offset(ofUTF8:)``.
   public func range(of span: TextSpan) -> Range<Int> {
-    offset(ofUTF8: span.start)..<offset(ofUTF8: span.end)
+    let start = offset(ofUTF8: span.start)
+    if span.count > Self.stride || checkpoints.isEmpty { return start..<offset(ofUTF8: span.end) }
+    // Most spans are shorter than the way from a checkpoint.
+    return start..<start + Self.bytes(of: text) { Self.units($0, span.range, unit) }
   }
 
   /// The span of a half-open range in ``unit``; `nil` where a bound lies outside the text or inside

@@ -21,9 +21,8 @@ struct OutputFile {
     }
     self.path = path
     // A device or a pipe is written to as it is.
-    let isSpecial =
-      (try? FileManager.default.attributesOfItem(atPath: path))?[.type]
-      .map { $0 as? FileAttributeType != .typeRegular } ?? false
+    var status = stat()
+    let isSpecial = lstat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
     temporary = isSpecial ? path : "\(path).\(getpid()).tmp"
     guard isSpecial || FileManager.default.createFile(atPath: temporary, contents: nil),
       let handle = FileHandle(forWritingAtPath: temporary)
@@ -52,7 +51,12 @@ struct OutputFile {
 
   func write(_ bytes: [UInt8]) throws {
     do {
-      try handle.write(contentsOf: Data(bytes))
+      try bytes.withUnsafeBytes { bytes in
+        guard let start = bytes.baseAddress else { return }
+        let data = Data(
+          bytesNoCopy: UnsafeMutableRawPointer(mutating: start), count: bytes.count, deallocator: .none)
+        try handle.write(contentsOf: data)
+      }
     } catch {
       throw Failure(
         .usage,

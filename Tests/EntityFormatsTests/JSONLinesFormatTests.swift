@@ -33,13 +33,6 @@ import Testing
     )
   }
 
-  @Test(arguments: [0, 1, 9, 10, 99, 100, 1_234_567_890, .max, -1, -10, .min])
-  func numbersAreWrittenInFull(_ number: Int) {
-    var output = Array("x".utf8)
-    output.append(decimal: number)
-    #expect(output == Array("x\(number)".utf8))
-  }
-
   @Test(arguments: OffsetUnit.allCases, [nil] as [UInt64?])
   func whatIsWrittenIsReadBack(_ unit: OffsetUnit, _ fixedSeed: UInt64?) throws {
     let seed = fixedSeed ?? UInt64.random(in: 0...UInt64.max)
@@ -61,22 +54,6 @@ import Testing
       try format.append(other, to: &again)
     }
     #expect(output == again, "seed \(seed)")
-  }
-
-  @Test(arguments: OffsetUnit.allCases)
-  func theSweepAgreesWithTheTable(_ unit: OffsetUnit) {
-    let seed = UInt64.random(in: 0...UInt64.max)
-    var documents = RandomDocuments(seed: seed)
-    for _ in 0..<400 {
-      let document = documents.next(crossing: true)
-      let text = document.document.text
-      let sweep = OffsetSweep(Array(text.utf8), spans: document.annotations.map(\.span), unit: unit)
-      let table = OffsetTable(text, unit: unit)
-      for span in document.annotations.map(\.span) {
-        #expect(sweep.offset(ofUTF8: span.start) == table.offset(ofUTF8: span.start), "seed \(seed)")
-        #expect(sweep.offset(ofUTF8: span.end) == table.offset(ofUTF8: span.end), "seed \(seed)")
-      }
-    }
   }
 
   struct Unwritable: Sendable, CustomTestStringConvertible {

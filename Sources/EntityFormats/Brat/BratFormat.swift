@@ -45,7 +45,7 @@ private struct BratWriter: FormatWriter {
     let annotations = try document.writable(text, code: "brat")
     losses.addMetadata(of: document.document, id: false, date: true, language: true)
     let parts = annotations.map { Self.parts(of: $0, text) }
-    let offsets = OffsetSweep(text, spans: parts.joined(), unit: .scalar)
+    let offsets = OffsetTable(document.document.text, unit: .scalar)
     var lines = Lines()
     for (annotation, parts) in zip(annotations, parts) {
       lines.append(annotation, parts: parts, text, offsets)
@@ -79,7 +79,7 @@ private struct BratWriter: FormatWriter {
     private var notes = 0
 
     mutating func append(
-      _ annotation: Annotation, parts: [TextSpan], _ text: [UInt8], _ offsets: OffsetSweep
+      _ annotation: Annotation, parts: [TextSpan], _ text: [UInt8], _ offsets: OffsetTable
     ) {
       spans += 1
       let isInParts =

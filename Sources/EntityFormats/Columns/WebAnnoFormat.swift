@@ -90,7 +90,7 @@ private struct WebAnnoWriter: FormatWriter {
     let fitted = document.fitted(annotations, text, options)
     let kept = TokenAligner(fitted).align(annotations, losses: &losses)
     losses.addMetadata(of: document.document, id: false, date: true, language: true)
-    let offsets = OffsetSweep(text, spans: fitted.tokens, unit: .utf16)
+    let offsets = OffsetTable(document.document.text, unit: .utf16)
     let cells = cells(kept, fitted)
     countLeadingSpace(fitted, text)
     output.bytes.append("#FORMAT=WebAnno TSV 3.3\n#T_SP=\(CASType.entity)|identifier|value\n\n")

@@ -92,7 +92,7 @@ private struct BdocWriter: FormatWriter {
     // Nobody who reads them would take them for names.
     let annotations = all.filter { !structuralTypes.contains($0.label.rawValue) }
     losses.add(.annotations, all.count - annotations.count)
-    let offsets = OffsetSweep(text, spans: annotations.lazy.map(\.span), unit: unit)
+    let offsets = OffsetTable(document.document.text, unit: unit)
     var writer = JSONWriter()
     writer.object { writer in
       writer.object("annotation_sets") { writer in

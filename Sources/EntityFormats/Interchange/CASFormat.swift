@@ -48,8 +48,7 @@ private struct CASWriter: FormatWriter {
         TextSpan(tokens[$0.lowerBound].start, tokens[$0.upperBound - 1].end)
       } ?? []
     let whole = TextSpan(0, text.count)
-    let offsets = OffsetSweep(
-      text, spans: annotations.map(\.span) + tokens + sentences + [whole], unit: .utf16)
+    let offsets = OffsetTable(document.document.text, unit: .utf16)
     var writer = JSONWriter()
     writer.object { writer in
       writer.object("%TYPES") { writer in Self.writeTypes(&writer) }
@@ -111,10 +110,10 @@ private struct CASWriter: FormatWriter {
 
   /// Writes feature structures with running numbers.
   private struct Structures {
-    let offsets: OffsetSweep
+    let offsets: OffsetTable
     private var count = 0
 
-    init(offsets: OffsetSweep) { self.offsets = offsets }
+    init(offsets: OffsetTable) { self.offsets = offsets }
 
     @discardableResult
     mutating func add(

@@ -121,7 +121,7 @@ private struct LabelStudioWriter: FormatWriter {
   mutating func write(_ document: FormatDocument, to output: inout FormatOutput) throws(Diagnostic) {
     let text = Array(document.document.text.utf8)
     let annotations = try document.writable(text, code: "label-studio")
-    let offsets = OffsetSweep(text, spans: annotations.lazy.map(\.span), unit: .scalar)
+    let offsets = OffsetTable(document.document.text, unit: .scalar)
     var writer = JSONWriter()
     writer.object { writer in
       writer.object("data") { writer in

@@ -110,8 +110,7 @@ private struct SpacyWriter: FormatWriter {
     for annotation in kept {
       losses.addDetails(of: annotation, keepsID: !(annotation.id ?? "-").isEmpty)
     }
-    let bounds = kept.map(\.span) + tokens
-    let offsets = OffsetSweep(text, spans: bounds, unit: .scalar)
+    let offsets = OffsetTable(document.document.text, unit: .scalar)
     func place(_ span: TextSpan, _ writer: inout JSONWriter) {
       writer.integer("start", offsets.offset(ofUTF8: span.start))
       writer.integer("end", offsets.offset(ofUTF8: span.end))

@@ -55,7 +55,7 @@ private struct WebAnnotationWriter: FormatWriter {
   mutating func write(_ document: FormatDocument, to output: inout FormatOutput) throws(Diagnostic) {
     let text = Array(document.document.text.utf8)
     let annotations = try document.writable(text, code: "w3c")
-    let offsets = OffsetSweep(text, spans: annotations.lazy.map(\.span), unit: .scalar)
+    let offsets = OffsetTable(document.document.text, unit: .scalar)
     let iri = "urn:entitykit:document:\(PercentEncoding.encode(document.document.id))"
     var writer = JSONWriter()
     writer.object { writer in
@@ -116,7 +116,7 @@ private struct WebAnnotationWriter: FormatWriter {
   }
 
   private static func writeSelectors(
-    _ span: TextSpan, _ text: [UInt8], _ offsets: OffsetSweep, _ writer: inout JSONWriter
+    _ span: TextSpan, _ text: [UInt8], _ offsets: OffsetTable, _ writer: inout JSONWriter
   ) {
     writer.object { writer in
       writer.string("type", "TextPositionSelector")

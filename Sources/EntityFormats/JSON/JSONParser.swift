@@ -46,8 +46,8 @@ struct JSONError: Error {
 /// A JSON parser after RFC 8259 that knows where it is. Foundation's tells no column, and nothing
 /// below a decoder knows where a value stood.
 ///
-/// Nesting is limited, so that no input exhausts the stack.
-/// - Precondition: the bytes are valid UTF-8.
+/// Nesting is limited, so that no input exhausts the stack. Bytes that are not UTF-8 are a syntax error wherever they
+/// stand.
 struct JSONParser {
   static let maximumDepth = 200
 
@@ -176,24 +176,30 @@ struct JSONParser {
     var run = position
     // Stays empty for a string without escapes, which is then decoded in place.
     var unescaped: [UInt8] = []
-    while let byte = next {
-      switch byte {
+    while true {
+      position = bytes.withUnsafeBufferPointer { $0.firstJSONSpecial(from: position) }
+      switch next {
       case UInt8(ascii: "\""):
-        defer { position += 1 }
-        if unescaped.isEmpty { return String(decoding: bytes[run..<position], as: UTF8.self) }
+        if unescaped.isEmpty { return try closed(bytes[run..<position], from: opening) }
         unescaped.append(contentsOf: bytes[run..<position])
-        return String(decoding: unescaped, as: UTF8.self)
+        return try closed(unescaped[...], from: opening)
       case UInt8(ascii: "\\"):
         unescaped.append(contentsOf: bytes[run..<position])
         try escape(into: &unescaped)
         run = position
-      case 0..<0x20:
-        throw error("a control character in a string must be escaped")
-      default:
-        position += 1
+      case nil: throw error("the string is not closed", at: opening)
+      default: throw error("a control character in a string must be escaped")
       }
     }
-    throw error("the string is not closed", at: opening)
+  }
+
+  /// The string that ends with the quote at the position.
+  private mutating func closed(_ bytes: ArraySlice<UInt8>, from opening: Int) throws(JSONError) -> String {
+    guard let string = String(validating: bytes, as: UTF8.self) else {
+      throw error("the string is not UTF-8", at: opening)
+    }
+    position += 1
+    return string
   }
 
   /// Reads the escape sequence at the position.

@@ -22,11 +22,14 @@ public import EntityText
 
   /// One value with nothing but white space around it; `nil` where there is nothing else.
   public func parse() throws(Diagnostic) -> JSONNode? {
-    try checkEncoding()
     guard let start = start(after: lead) else { return nil }
     do throws(JSONError) {
       return try JSONParser.parse(bytes, from: start)
-    } catch { throw problem(error) }
+    } catch {
+      // What is not text is no JSON either, and that is the plainer thing to say.
+      try checkEncoding()
+      throw problem(error)
+    }
   }
 
   /// The next value from an offset on, and where it ends; `nil` where only white space is left.

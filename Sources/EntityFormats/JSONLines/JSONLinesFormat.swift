@@ -26,20 +26,25 @@ public struct JSONLinesFormat: Sendable {
     let text = Array(document.document.text.utf8)
     let annotations = try FormatDocument(document).writable(text, code: "jsonl")
 
-    output.append("{\"id\":")
-    output.appendJSONString(document.document.id.utf8)
-    output.append(",\"text\":")
-    output.appendJSONString(text)
-    if let date = document.document.date { output.append(",\"date\":\"\(date)\"") }
-    if let language = document.document.language {
-      output.append(",\"language\":")
-      output.appendJSONString(language.utf8)
+    var line = Self.buffer(for: document)
+    line.append("{\"id\":")
+    line.appendJSONString(document.document.id.utf8)
+    line.append(",\"text\":")
+    line.appendJSONString(text)
+    if let date = document.document.date {
+      line.append(",\"date\":")
+      line.appendJSONString(date.description.utf8)
     }
-    output.append(",\"offset_unit\":\"")
-    output.append(unit.rawValue)
-    output.append("\",\"spans\":")
-    append(annotations, text, to: &output)
-    output.append("}\n")
+    if let language = document.document.language {
+      line.append(",\"language\":")
+      line.appendJSONString(language.utf8)
+    }
+    line.append(",\"offset_unit\":")
+    line.appendJSONString(unit.rawValue.utf8)
+    line.append(",\"spans\":")
+    append(annotations, of: document.document.text, to: &line)
+    line.append("}\n")
+    output.append(line)
   }
 
   /// Appends the array of a document's spans alone.
@@ -49,27 +54,18 @@ public struct JSONLinesFormat: Sendable {
   /// - Throws: as ``append(_:to:)``.
   @_spi(EntityServer)
   public func appendSpans(
-    _ document: AnnotatedDocument, to output: inout [UInt8], extra: (Int) -> [UInt8] = { _ in [] }
+    _ document: AnnotatedDocument, to output: inout [UInt8], extra: ((Int) -> [UInt8])? = nil
   ) throws(Diagnostic) {
     let text = Array(document.document.text.utf8)
-    append(
-      try FormatDocument(document).writable(text, code: "jsonl"), text, to: &output, extra: extra)
+    let annotations = try FormatDocument(document).writable(text, code: "jsonl")
+    var spans = Self.buffer(for: document)
+    append(annotations, of: document.document.text, to: &spans, extra: extra)
+    output.append(spans)
   }
 
-  private func append(
-    _ annotations: [Annotation], _ text: [UInt8], to output: inout [UInt8],
-    extra: (Int) -> [UInt8] = { _ in [] }
-  ) {
-    // By index: an annotation that is copied costs more than one that is written.
-    let offsets = OffsetSweep(text, spans: annotations.indices.lazy.map { annotations[$0].span }, unit: unit)
-    output.append(UInt8(ascii: "["))
-    for index in annotations.indices {
-      if index > 0 { output.append(UInt8(ascii: ",")) }
-      append(annotations[index], text, offsets, to: &output)
-      output.append(contentsOf: extra(index))
-      output.append(UInt8(ascii: "}"))
-    }
-    output.append(UInt8(ascii: "]"))
+  /// One that as a rule need not grow.
+  private static func buffer(for document: AnnotatedDocument) -> ByteBuffer {
+    ByteBuffer(capacity: 256 + document.document.text.utf8.count * 5 / 4 + document.annotations.count * 256)
   }
 
   /// One line with its line end.
@@ -103,40 +99,64 @@ public struct JSONLinesFormat: Sendable {
     return documents
   }
 
-  /// Without the brace at the end.
   private func append(
-    _ annotation: Annotation, _ text: [UInt8], _ offsets: OffsetSweep, to output: inout [UInt8]
+    _ annotations: [Annotation], of text: String, to output: inout ByteBuffer,
+    extra: ((Int) -> [UInt8])? = nil
+  ) {
+    let offsets = OffsetTable(text, unit: unit)
+    output.append(UInt8(ascii: "["))
+    annotations.withUnsafeBufferPointer { annotations in
+      text.utf8.withContiguousStorageIfAvailable { text in
+        for index in annotations.indices {
+          if index > 0 { output.append(UInt8(ascii: ",")) }
+          // In place, since an annotation that is copied costs more than one that is written.
+          let annotation = annotations.baseAddress! + index
+          Self.append(annotation, text, offsets.range(of: annotation.pointee.span), to: &output)
+          if let extra { output.append(contentsOf: extra(index)) }
+          output.append(UInt8(ascii: "}"))
+        }
+      }
+    }
+    output.append(UInt8(ascii: "]"))
+  }
+
+  /// Without the brace at the end.
+  private static func append(
+    _ annotation: UnsafePointer<Annotation>, _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>,
+    to output: inout ByteBuffer
   ) {
     output.append("{\"start\":")
-    output.append(decimal: offsets.offset(ofUTF8: annotation.span.start))
+    output.append(decimal: range.lowerBound)
     output.append(",\"end\":")
-    output.append(decimal: offsets.offset(ofUTF8: annotation.span.end))
+    output.append(decimal: range.upperBound)
     output.append(",\"label\":")
-    output.appendJSONString(annotation.label.rawValue.utf8)
-    if let id = annotation.id {
+    output.appendJSONString(annotation.pointee.label.rawValue.utf8)
+    if let id = annotation.pointee.id {
       output.append(",\"id\":")
       output.appendJSONString(id.utf8)
     }
     output.append(",\"text\":")
-    output.appendJSONString(text[annotation.span.range])
-    if annotation.score != 1 {
+    output.appendJSONString(text[annotation.pointee.span.range])
+    if annotation.pointee.score != 1 {
       output.append(",\"score\":")
-      output.append(annotation.score.isFinite ? String(annotation.score) : "0")
+      output.appendJSONNumber(annotation.pointee.score)
     }
-    if !annotation.features.isEmpty {
-      output.append(",\"features\":{")
-      for (index, feature) in annotation.features.elements.enumerated() {
-        if index > 0 { output.append(UInt8(ascii: ",")) }
-        output.appendJSONString(feature.name.utf8)
-        output.append(UInt8(ascii: ":"))
-        output.appendJSONString(feature.value.utf8)
-      }
-      output.append(UInt8(ascii: "}"))
-    }
-    if let provenance = annotation.provenance { append(provenance, to: &output) }
+    if !annotation.pointee.features.isEmpty { append(annotation.pointee.features, to: &output) }
+    if let provenance = annotation.pointee.provenance { append(provenance, to: &output) }
   }
 
-  private func append(_ provenance: Provenance, to output: inout [UInt8]) {
+  private static func append(_ features: Features, to output: inout ByteBuffer) {
+    output.append(",\"features\":{")
+    for (index, feature) in features.elements.enumerated() {
+      if index > 0 { output.append(UInt8(ascii: ",")) }
+      output.appendJSONString(feature.name.utf8)
+      output.append(UInt8(ascii: ":"))
+      output.appendJSONString(feature.value.utf8)
+    }
+    output.append(UInt8(ascii: "}"))
+  }
+
+  private static func append(_ provenance: Provenance, to output: inout ByteBuffer) {
     output.append(",\"source\":{\"recognizer\":")
     output.appendJSONString(provenance.recognizer.utf8)
     output.append(",\"origin\":")

@@ -90,9 +90,8 @@ struct LineSource {
   mutating func next() throws -> [UInt8]? {
     var searched = start
     while true {
-      if let end = buffer[searched...].firstIndex(of: 0x0A) {
-        return take(upTo: end, followedBy: end + 1)
-      }
+      let end = buffer.withUnsafeBufferPointer { $0.firstLineFeed(from: searched) }
+      if end < buffer.count { return take(upTo: end, followedBy: end + 1) }
       if isAtEnd { return start < buffer.count ? take(upTo: buffer.count, followedBy: buffer.count) : nil }
       buffer.removeFirst(start)
       start = 0
