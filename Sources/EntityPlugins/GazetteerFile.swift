@@ -12,8 +12,8 @@ struct GazetteerFile {
 
   /// Where the meta file of a list stands.
   static func metaPath(of path: String) -> String {
-    guard let point = path.lastIndex(of: ".") else { return path + ".meta.yaml" }
-    return path[..<point] + ".meta.yaml"
+    guard let point = path.utf8.lastIndex(of: UInt8(ascii: ".")) else { return path + ".meta.yaml" }
+    return String(path[..<point]) + ".meta.yaml"
   }
 
   /// The entries, and what must not come out of them.
@@ -68,9 +68,11 @@ struct GazetteerFile {
   ///
   /// - Parameter contents: of the meta file. Most name none; they are not parsed for it.
   func stopFiles(in contents: Data) -> [String] {
-    guard contents.range(of: Data("stop-file".utf8)) != nil,
-      let file = try? YAMLFile(path: metaPath)
-    else { return [] }
+    let key = GazetteerMeta.stopFile.name.utf8
+    let isNamed = contents.withUnsafeBytes { bytes in
+      bytes.indices.contains { bytes[$0] == key.first && bytes[$0...].starts(with: key) }
+    }
+    guard isNamed, let file = try? YAMLFile(path: metaPath) else { return [] }
     var ignored: [Diagnostic] = []
     return GazetteerMeta.read(file, in: folder, &ignored).stops.files.map(\.path)
   }

@@ -44,18 +44,19 @@ extension PipelineLoader {
   /// Who makes and who needs which labels, where.
   func needs(
     _ manifests: [PluginManifest], _ leftOut: [PluginManifest], _ configuration: PipelineConfiguration,
-    _ lexicon: Lexicon, _ rules: [RuleDefinition]
+    _ lexicon: Lexicon, _ rules: RuleLabels
   ) -> PluginNeeds {
     var units: [PluginNeeds.Unit] = []
     var needs: [PluginNeeds.Need] = []
     for manifest in manifests {
-      let own = rules.filter { $0.plugin == manifest.id }
-      for stage in configuration.stages where own.contains(where: { $0.stage == stage }) {
-        let made = own.filter { $0.stage == stage }.flatMap(\.labels)
-        units.append(.init(plugin: manifest.id, stage: stage, makes: Set(made)))
+      for stage in configuration.stages {
+        if let labels = rules.made(by: manifest.id, in: stage) {
+          units.append(.init(plugin: manifest.id, stage: stage, makes: labels))
+        }
       }
       // What a manifest declares counts as made, also where lists of other languages are left out.
-      let rest = Set(manifest.makes).subtracting(own.flatMap(\.labels)).union(lexicon.labels(of: manifest.id))
+      let rest = Set(manifest.makes).subtracting(rules.made(by: manifest.id)).union(
+        lexicon.labels(of: manifest.id))
       let code = recognizers.map(\.descriptor).filter { manifest.codeIDs.contains($0.id) }.map(\.stage)
       let listed = code.isEmpty ? rest : lexicon.labels(of: manifest.id)
       units.append(.init(plugin: manifest.id, stage: LexiconRecognizer.stage, makes: listed))
@@ -135,12 +136,11 @@ extension PipelineLoader {
 
   /// A plugin makes only the labels that its manifest declares.
   func undeclaredLabels(
-    _ manifests: [PluginManifest], _ lexicon: Lexicon, _ rules: [RuleDefinition]
+    _ manifests: [PluginManifest], _ lexicon: Lexicon, _ rules: RuleLabels
   ) -> [Diagnostic] {
     // Whose lists and rules are whose cannot be told where two have one id, which is reported.
     manifests.filter { manifest in manifests.count { $0.id == manifest.id } == 1 }.flatMap { manifest in
-      let made = lexicon.labels(of: manifest.id)
-        .union(rules.filter { $0.plugin == manifest.id }.flatMap(\.labels))
+      let made = lexicon.labels(of: manifest.id).union(rules.made(by: manifest.id))
       // An emit without a label is reported where it stands.
       return made.subtracting(manifest.makes).subtracting([RuleFile.missingLabel]).sorted().map { label in
         manifest.places.makes.problem(

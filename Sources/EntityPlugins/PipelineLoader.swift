@@ -69,12 +69,13 @@ public struct PipelineLoader: Sendable {
     let (rules, patterns) =
       archive.map { ($0.rules.map(\.definition), $0.patterns) }
       ?? readRules(manifests, leftOut, stages: configuration.stages, &problems)
+    let ruleLabels = RuleLabels(rules)
     addDefaultStage(to: &configuration, rules)
     checkStages(configuration, file, &problems)
 
     var made: Compilation
     if let kept {
-      let needs = needs(manifests, leftOut, configuration, kept.lexicon, rules)
+      let needs = needs(manifests, leftOut, configuration, kept.lexicon, ruleLabels)
       if let archive {
         problems += needs.problems()
         made = Compilation(
@@ -98,8 +99,8 @@ public struct PipelineLoader: Sendable {
       }
       let areListsClean = problems.count == before
       made = compile(
-        rules, patterns, configuration, needs(manifests, leftOut, configuration, lexicon, rules), lexicon,
-        tokenizer, &vocabulary, &problems
+        rules, patterns, configuration, needs(manifests, leftOut, configuration, lexicon, ruleLabels),
+        lexicon, tokenizer, &vocabulary, &problems
       ).with(vocabulary.build(), lists: lists)
       // What has problems is read again next time, so that they are reported again.
       if areListsClean, !problems.contains(where: { $0.severity == .error }) {
@@ -111,7 +112,7 @@ public struct PipelineLoader: Sendable {
             attachment: FlatArray(archive?.serialized() ?? [])))
       }
     }
-    problems += undeclaredLabels(manifests, made.lexicon, rules)
+    problems += undeclaredLabels(manifests, made.lexicon, ruleLabels)
     problems += unreadLanguages(manifests, configuration, file)
     problems += misspeltNesting(manifests + leftOut, configuration, file)
     // An error in a named pattern shows in every rule that uses it.

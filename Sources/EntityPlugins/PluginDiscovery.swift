@@ -18,9 +18,11 @@ struct PluginDiscovery {
     var manifests: [PluginManifest] = []
     var leftOut: [PluginManifest] = []
     var seen: Set<String> = []
+    let beside = URL(fileURLWithPath: pipelineFile).deletingLastPathComponent().path
+    let folders = [beside, resources.plugins] + resources.searchPath
     for reference in plugins {
       let name = reference.name.value
-      guard let directory = directory(of: reference.name, &problems) else { continue }
+      guard let directory = directory(of: reference.name, in: folders, &problems) else { continue }
       if without.contains(name) {
         var ignored: [Diagnostic] = []
         if let manifest = manifest(directory, GivenSettings(), &ignored) { leftOut.append(manifest) }
@@ -103,9 +105,9 @@ struct PluginDiscovery {
 
   // MARK: Folders
 
-  private func directory(of name: Placed<String>, _ problems: inout [Diagnostic]) -> String? {
-    let beside = URL(fileURLWithPath: pipelineFile).deletingLastPathComponent().path
-    let folders = [beside, resources.plugins] + resources.searchPath
+  private func directory(
+    of name: Placed<String>, in folders: [String], _ problems: inout [Diagnostic]
+  ) -> String? {
     let places = folders.map { "\($0)/\(name.value)" }
     if let found = places.first(where: isPlugin) { return found }
     problems.append(

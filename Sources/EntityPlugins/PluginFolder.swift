@@ -5,10 +5,13 @@ internal import Foundation
 struct PluginFolder {
   let path: String
   private let real: String
+  /// What the paths of everything inside begin with.
+  private let start: String
 
   init(_ path: String) {
     self.path = path
     real = Self.realPath(path) ?? path
+    start = real + "/"
   }
 
   enum Verdict: Equatable {
@@ -20,13 +23,17 @@ struct PluginFolder {
 
   /// Where a name leads.
   func verdict(on name: String) -> Verdict {
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    if name.isEmpty { return .outside("the name is empty") }
-    if name.hasPrefix("/") { return .outside("\"\(name)\" leads out of the folder") }
-    if parts.contains("..") { return .outside("\"\(name)\" leads out of the folder") }
-    if name.contains("\0") { return .outside("the name holds a NUL") }
+    // Bytes, as the system sees a name: to it no accent belongs to a slash.
+    let bytes = name.utf8
+    let slash = UInt8(ascii: "/")
+    let parts = bytes.split(separator: slash, omittingEmptySubsequences: false)
+    if bytes.isEmpty { return .outside("the name is empty") }
+    if bytes.first == slash || parts.contains(where: { $0.elementsEqual("..".utf8) }) {
+      return .outside("\"\(name)\" leads out of the folder")
+    }
+    if bytes.contains(0) { return .outside("the name holds a NUL") }
     guard let target = Self.realPath("\(path)/\(name)") else { return .missing }
-    if target != real, !target.hasPrefix(real + "/") {
+    if target != real, !target.utf8.starts(with: start.utf8) {
       return .outside("\"\(name)\" is a link that leads out of the folder")
     }
     return .inside

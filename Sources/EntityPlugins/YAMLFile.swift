@@ -24,8 +24,9 @@ struct YAMLFile {
       String(Substring(line.last == 0x0D ? line.dropLast() : line))
     }
     do {
-      // Without rules every scalar is text; looking what else it might be costs a regular expression each.
-      guard let root = try Yams.compose(yaml: text, .basic, .default, .utf8) else {
+      // Without rules every scalar is text; looking what else it might be costs a regular expression each. Nothing
+      // makes other values of the nodes.
+      guard let root = try Yams.compose(yaml: text, .basic, Constructor([:], [:], [:]), .utf8) else {
         throw Diagnostic(code: "yaml.empty", "the file is empty", at: SourceLocation(file: path))
       }
       self.root = root

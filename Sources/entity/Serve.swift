@@ -5,6 +5,7 @@ import Foundation
 /// Hands over to `entity-server`, which is a program of its own so that this one needs no HTTP server.
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "serve",
     abstract: "Answer HTTP requests, and show a page in the browser (runs entity-server).",
     discussion: "Everything after serve goes to entity-server; see entity serve --help.")
 

@@ -132,6 +132,11 @@ struct ArchiveReader {
   var isAtEnd: Bool { position == bytes.count }
 
   mutating func number() throws(BadArchive) -> UInt64 {
+    // Nearly all are small.
+    if position < bytes.count, bytes[position] < 0x80 {
+      defer { position += 1 }
+      return UInt64(bytes[position])
+    }
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while position < bytes.count, shift < 64 {
