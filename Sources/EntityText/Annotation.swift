@@ -1,25 +1,82 @@
 /// A span with a label, an id where there is one, and the reason it is there.
-public struct Annotation: Hashable, Sendable {
+///
+/// Copying one is cheap, and giving a copy another span or score too: copies share all else.
+public struct Annotation: Sendable {
   public var span: TextSpan
-  public var label: Label
-  /// What the span refers to: "CU", "RU+CU", "org:NAM"; `nil` where not linked.
-  public var id: String?
-  public var features: Features
   /// From 0 to 1; higher is surer. Lexicon entries and rules give 1 unless they say otherwise.
   public var score: Double
-  /// Who proposed it; `nil` for annotations that were read from a file.
-  public var provenance: Provenance?
+  @usableFromInline internal private(set) var statement: Statement
+
+  /// What is said of a span. It never changes: annotations are copied from stage to stage.
+  @usableFromInline
+  internal final class Statement: Sendable {
+    @usableFromInline let label: Label
+    @usableFromInline let id: String?
+    @usableFromInline let features: Features
+    @usableFromInline let provenance: Provenance?
+
+    init(_ label: Label, _ id: String?, _ features: Features, _ provenance: Provenance?) {
+      (self.label, self.id, self.features, self.provenance) = (label, id, features, provenance)
+    }
+  }
 
   public init(
     span: TextSpan, label: Label, id: String? = nil, features: Features = [:], score: Double = 1,
     provenance: Provenance? = nil
   ) {
     self.span = span
-    self.label = label
-    self.id = id
-    self.features = features
     self.score = score
-    self.provenance = provenance
+    statement = Statement(label, id, features, provenance)
+  }
+
+  @inlinable
+  public var label: Label {
+    get { statement.label }
+    set { state(newValue, id, features, provenance) }
+  }
+
+  /// What the span refers to: "CU", "RU+CU", "org:NAM"; `nil` where not linked.
+  @inlinable
+  public var id: String? {
+    get { statement.id }
+    set { state(label, newValue, features, provenance) }
+  }
+
+  @inlinable
+  public var features: Features {
+    get { statement.features }
+    set { state(label, id, newValue, provenance) }
+  }
+
+  /// Who proposed it; `nil` for annotations that were read from a file.
+  @inlinable
+  public var provenance: Provenance? {
+    get { statement.provenance }
+    set { state(label, id, features, newValue) }
+  }
+
+  @usableFromInline
+  internal mutating func state(
+    _ label: Label, _ id: String?, _ features: Features, _ provenance: Provenance?
+  ) {
+    statement = Statement(label, id, features, provenance)
+  }
+}
+
+extension Annotation: Hashable {
+  public static func == (a: Annotation, b: Annotation) -> Bool {
+    a.span == b.span && a.score == b.score
+      && (a.statement === b.statement
+        || (a.label == b.label && a.id == b.id && a.features == b.features && a.provenance == b.provenance))
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(span)
+    hasher.combine(score)
+    hasher.combine(label)
+    hasher.combine(id)
+    hasher.combine(features)
+    hasher.combine(provenance)
   }
 }
 
