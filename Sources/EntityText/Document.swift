@@ -22,9 +22,9 @@ public struct Document: Sendable, Hashable {
   /// - Precondition: the span lies inside the text and on scalar boundaries.
   /// - Complexity: O(length of the span).
   public func text(of span: TextSpan) -> String {
-    let utf8 = text.utf8
-    let start = utf8.index(utf8.startIndex, offsetBy: span.start)
-    return String(text[start..<utf8.index(start, offsetBy: span.count)])
+    // Contiguous since it was made, so nothing is copied but the span.
+    var text = text
+    return text.withUTF8 { String(decoding: $0[span.range], as: UTF8.self) }
   }
 
   public static func == (a: Document, b: Document) -> Bool {

@@ -24,7 +24,7 @@ public struct Features: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 
   /// The value under a name. Setting `nil` removes it.
   public subscript(name: String) -> String? {
-    get { elements.first { $0.name == name }?.value }
+    get { elements.firstIndex { $0.name == name }.map { elements[$0].value } }
     set {
       let index = elements.firstIndex { $0.name >= name } ?? elements.endIndex
       let exists = index < elements.endIndex && elements[index].name == name

@@ -37,7 +37,7 @@ extension TextSpan: Comparable {
 
 extension TextSpan: CustomStringConvertible {
   /// `start..<end`, in bytes.
-  public var description: String { "\(lower)..<\(upper)" }
+  public var description: String { String(lower) + "..<" + String(upper) }
 }
 
 /// How two spans lie to each other (the relations that rules and conflict policies speak of).
