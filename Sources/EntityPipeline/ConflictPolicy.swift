@@ -77,32 +77,18 @@ public struct ConflictPolicy: Hashable, Sendable {
     _ candidates: consuming [Candidate], settled: Int = 0, notingAlternatives: Bool = false,
     rejections: inout [Rejection]?
   ) -> [Candidate] {
-    let places = Self.places(of: candidates, settled: settled)
-    var survivors: [Int] = []
-    survivors.reserveCapacity(candidates.count)
-    var alternatives: [(number: Int, ids: Set<String>)] = []
-    var start = 0
-    while start < places.count {
-      var groupEnd = places[start].span.end
-      var end = start + 1
-      while end < places.count, places[end].span.start < groupEnd {
-        groupEnd = max(groupEnd, places[end].span.end)
-        end += 1
-      }
-      if end == start + 1 || places[start..<end].allSatisfy({ $0.number < settled }) {
-        for place in places[start..<end] { survivors.append(place.number) }
-      } else {
-        let group = places[start..<end]
-        let kept = resolve(group, of: candidates, &rejections)
-        survivors += kept.map(\.number)
-        if notingAlternatives, kept.count < group.count {
-          for place in kept {
-            let ids = self.alternatives(to: place, in: group, of: candidates)
-            if !ids.isEmpty { alternatives.append((place.number, ids)) }
-          }
-        }
-      }
-      start = end
+    guard !candidates.isEmpty else { return [] }
+    let isNotingLosses = rejections != nil
+    let (survivors, losses, alternatives) = candidates.withUnsafeBufferPointer { candidates in
+      var resolution = ConflictResolution(
+        of: candidates, settled: settled, by: self, notingLosses: isNotingLosses,
+        notingAlternatives: notingAlternatives)
+      resolution.run()
+      return (resolution.numbers, resolution.losses, resolution.alternatives)
+    }
+    rejections? += losses.map { loss in
+      let (loser, winner) = (candidates[loss.loser], candidates[loss.winner])
+      return Rejection(candidate: loser, winner: winner, clause: clause(loser, winner))
     }
     for (number, ids) in alternatives {
       candidates[number].annotation.features[Self.alternativesFeature] = ids.sorted().joined(separator: " ")
@@ -111,169 +97,107 @@ public struct ConflictPolicy: Hashable, Sendable {
     return candidates
   }
 
-  /// The places of candidates in text order.
-  private static func places(of candidates: [Candidate], settled: Int) -> [Place] {
-    func precedes(_ a: Place, _ b: Place) -> Bool { a.span != b.span ? a.span < b.span : a.number < b.number }
-    var new = (settled..<candidates.count).map { Place(candidates[$0], $0) }
-    new.sort(by: precedes)
-    if settled == 0 { return new }
-    var places: [Place] = []
-    places.reserveCapacity(candidates.count)
-    var next = 0
-    for number in 0..<settled {
-      let place = Place(candidates[number], number)
-      while next < new.count, precedes(new[next], place) {
-        places.append(new[next])
-        next += 1
-      }
-      places.append(place)
-    }
-    places += new[next...]
-    return places
-  }
-
-  /// What the order asks of a candidate first, so that sorting moves no candidates.
-  private struct Place {
-    let span: TextSpan
-    let priority: Int
-    let score: Double
-    let number: Int
-
-    init(_ candidate: borrowing Candidate, _ number: Int) {
-      span = candidate.annotation.span
-      priority = candidate.priority
-      score = candidate.annotation.score
-      self.number = number
-    }
-  }
-
-  /// The survivors of a group, in text order.
-  private func resolve(
-    _ group: ArraySlice<Place>, of candidates: [Candidate], _ rejections: inout [Rejection]?
-  ) -> [Place] {
-    let steps = steps
-    var survivors: [Place] = []
-    for place in group.sorted(by: { precedes($0, $1, steps, candidates) }) {
-      let winner = survivors.first {
-        place.span.overlaps($0.span) && !isCompatible(candidates[place.number], with: candidates[$0.number])
-      }
-      if let winner {
-        rejections?.append(
-          Rejection(
-            candidate: candidates[place.number], winner: candidates[winner.number],
-            clause: clause(candidates[place.number], candidates[winner.number])))
-      } else {
-        survivors.append(place)
-      }
-    }
-    survivors.sort { a, b in
-      a.span != b.span
-        ? a.span < b.span
-        : AnnotatedDocument.inTextOrder(candidates[a.number].annotation, candidates[b.number].annotation)
-    }
-    return survivors
-  }
-
-  /// The ids of candidates that differ from a survivor in nothing else that counts.
-  private func alternatives(
-    to survivor: Place, in group: ArraySlice<Place>, of candidates: [Candidate]
-  ) -> Set<String> {
-    var ids: Set<String> = []
-    for place in group
-    where place.span == survivor.span && place.number != survivor.number && place.score == survivor.score
-      && place.priority == survivor.priority
-    {
-      let (a, b) = (candidates[survivor.number], candidates[place.number])
-      guard !a.isVeto, !b.isVeto, a.annotation.label == b.annotation.label, let own = a.annotation.id,
-        let id = b.annotation.id, id != own
-      else { continue }
-      ids.insert(id)
-    }
-    return ids
-  }
-
   // MARK: Compatibility
 
-  private func isCompatible(_ candidate: Candidate, with kept: Candidate) -> Bool {
-    let a = candidate.annotation
-    let b = kept.annotation
-    if !a.span.overlaps(b.span) { return true }
+  func isCompatible(_ candidate: borrowing Candidate, with kept: borrowing Candidate) -> Bool {
+    let a = candidate.annotation.span
+    let b = kept.annotation.span
+    if !a.overlaps(b) { return true }
     if candidate.isVeto, kept.isVeto { return true }
     if candidate.isVeto || kept.isVeto { return !candidate.forbids(kept) && !kept.forbids(candidate) }
     switch kind {
-    case .keepAll: return a.span != b.span || a.label != b.label || a.id != b.id
+    case .keepAll: return !isDuplicate(candidate, kept)
     case .longest, .priority, .score: return false
     case .nested:
-      if a.span == b.span || a.span.crosses(b.span) { return false }
-      return b.span.contains(a.span) ? mayHold(kept, candidate) : mayHold(candidate, kept)
+      if a == b || a.crosses(b) { return false }
+      return b.contains(a) ? mayHold(kept, candidate) : mayHold(candidate, kept)
     }
   }
 
-  private func mayHold(_ outer: Candidate, _ inner: Candidate) -> Bool {
-    let a = outer.annotation
-    let b = inner.annotation
-    if a.features[Self.nestedFeature] == "none" { return false }
+  private func mayHold(_ outer: borrowing Candidate, _ inner: borrowing Candidate) -> Bool {
+    if outer.annotation.features[Self.nestedFeature] == "none" { return false }
     // "Conseil" at the start of "Conseil de sécurité" is the head of the name, not another one.
-    if a.label == b.label, a.span.start == b.span.start { return false }
-    return nesting[a.label]?.contains(b.label) ?? false
+    if outer.annotation.span.start == inner.annotation.span.start,
+      outer.annotation.label == inner.annotation.label
+    {
+      return false
+    }
+    return nesting[outer.annotation.label]?.contains(inner.annotation.label) ?? false
+  }
+
+  private func isDuplicate(_ a: borrowing Candidate, _ b: borrowing Candidate) -> Bool {
+    a.annotation.span == b.annotation.span && a.annotation.label == b.annotation.label
+      && a.annotation.id == b.annotation.id
   }
 
   // MARK: Order
 
   /// Whether `a` is taken before `b`.
-  private func precedes(_ a: Place, _ b: Place, _ steps: [Clause], _ candidates: [Candidate]) -> Bool {
-    for step in steps {
-      switch step {
-      case .priority where a.priority != b.priority: return a.priority > b.priority
-      case .length where a.span.count != b.span.count: return a.span.count > b.span.count
-      case .score where a.score != b.score: return a.score > b.score
-      default: continue
-      }
+  func precedes(_ a: borrowing Candidate, _ b: borrowing Candidate) -> Bool {
+    switch firstDifference(a, b) {
+    case .priority: a.priority > b.priority
+    case .length: a.annotation.span.count > b.annotation.span.count
+    case .score: a.annotation.score > b.annotation.score
+    default: Self.breaksTie(a, b)
     }
-    return Self.breaksTie(candidates[a.number], candidates[b.number])
   }
 
-  private var steps: [Clause] {
+  /// The first step of the order in which two candidates differ; `nil` where it leaves them to the ties.
+  private func firstDifference(_ a: borrowing Candidate, _ b: borrowing Candidate) -> Clause? {
+    let (first, second, third) = steps
+    if Self.differ(a, b, in: first) { return first }
+    if Self.differ(a, b, in: second) { return second }
+    return Self.differ(a, b, in: third) ? third : nil
+  }
+
+  private var steps: (Clause, Clause, Clause) {
     switch kind {
-    case .nested, .keepAll: [.priority, .length, .score]
-    case .longest: [.length, .priority, .score]
-    case .priority: [.priority, .score, .length]
-    case .score: [.score, .priority, .length]
+    case .nested, .keepAll: (.priority, .length, .score)
+    case .longest: (.length, .priority, .score)
+    case .priority: (.priority, .score, .length)
+    case .score: (.score, .priority, .length)
     }
   }
 
-  private static func breaksTie(_ a: Candidate, _ b: Candidate) -> Bool {
-    let x = a.annotation
-    let y = b.annotation
-    if x.span != y.span { return x.span < y.span }
+  private static func differ(
+    _ a: borrowing Candidate, _ b: borrowing Candidate, in step: Clause
+  ) -> Bool {
+    switch step {
+    case .priority: a.priority != b.priority
+    case .length: a.annotation.span.count != b.annotation.span.count
+    case .score: a.annotation.score != b.annotation.score
+    default: false
+    }
+  }
+
+  private static func breaksTie(_ a: borrowing Candidate, _ b: borrowing Candidate) -> Bool {
+    if a.annotation.span != b.annotation.span { return a.annotation.span < b.annotation.span }
     // A veto before what it forbids.
     if a.isVeto != b.isVeto { return a.isVeto }
-    if x.label != y.label { return x.label < y.label }
-    if x.id != y.id {
-      guard let xID = x.id, let yID = y.id else { return x.id != nil }
-      return xID < yID
+    let (x, y) = (a.annotation.label, b.annotation.label)
+    if x != y { return x < y }
+    let (i, j) = (a.annotation.id, b.annotation.id)
+    if i != j {
+      guard let i, let j else { return i != nil }
+      return i < j
     }
-    guard let p = x.provenance, let q = y.provenance else { return x.provenance != nil }
+    guard let p = a.annotation.provenance, let q = b.annotation.provenance else {
+      return a.annotation.provenance != nil
+    }
     if p.recognizer != q.recognizer { return p.recognizer < q.recognizer }
     if p.origin != q.origin { return p.origin < q.origin }
     guard let here = p.location, let there = q.location else { return p.location != nil }
     return here < there
   }
 
-  private func clause(_ loser: Candidate, _ winner: Candidate) -> Clause {
-    let a = loser.annotation
-    let b = winner.annotation
-    if a.span == b.span, a.label == b.label, a.id == b.id { return .duplicate }
-    for step in steps {
-      switch step {
-      case .priority where loser.priority != winner.priority: return .priority
-      case .score where a.score != b.score: return .score
-      case .length where a.span.count != b.span.count:
-        return kind == .nested && !a.span.crosses(b.span) ? .nesting : .length
-      default: continue
-      }
+  private func clause(_ loser: borrowing Candidate, _ winner: borrowing Candidate) -> Clause {
+    if isDuplicate(loser, winner) { return .duplicate }
+    switch firstDifference(loser, winner) {
+    case .length where kind == .nested && !loser.annotation.span.crosses(winner.annotation.span):
+      return .nesting
+    case let step?: return step
+    case nil: return .tie
     }
-    return .tie
   }
 }
 
@@ -281,12 +205,21 @@ extension [Candidate] {
   /// Keeps some elements, in a new order, without copying any.
   /// - Parameter numbers: indices of the elements to keep, each once.
   fileprivate mutating func keep(_ numbers: [Int]) {
+    // Mostly all that survived before stay where they are, and few are new.
+    if let first = numbers.indices.first(where: { numbers[$0] != $0 }) {
+      reorder(numbers, from: first)
+    }
+    removeLast(count - numbers.count)
+  }
+
+  private mutating func reorder(_ numbers: [Int], from first: Int) {
     // Where each element is by now, and which one is at each place.
-    var places = Array<Int>(indices)
-    var elements = places
+    var places = [Int](indices)
+    var elements = [Int](indices)
     // Elements of a buffer are moved, those of an array copied.
     withUnsafeMutableBufferPointer { candidates in
-      for (target, element) in numbers.enumerated() where elements[target] != element {
+      for target in first..<numbers.count where elements[target] != numbers[target] {
+        let element = numbers[target]
         let place = places[element]
         candidates.swapAt(target, place)
         let other = elements[target]
@@ -294,6 +227,5 @@ extension [Candidate] {
         (places[element], places[other]) = (target, place)
       }
     }
-    removeLast(count - numbers.count)
   }
 }

@@ -117,7 +117,8 @@ public struct Pipeline: Sendable {
     }
 
     /// Keeps what a policy makes of the candidates so far and of further ones.
-    mutating func add(_ proposed: [Candidate], by policy: ConflictPolicy, notingAlternatives: Bool) {
+    mutating func add(_ proposed: consuming [Candidate], by policy: ConflictPolicy, notingAlternatives: Bool)
+    {
       // Nobody else holds them while they are put in order, so that none is copied.
       var candidates = kept
       let settled = kept.count
@@ -153,8 +154,7 @@ public struct Pipeline: Sendable {
 
   private func run(_ stage: Stage, _ state: inout State) throws {
     let proposed = try propose(stage, &state)
-    guard !proposed.isEmpty else { return }
-    state.add(proposed, by: policy, notingAlternatives: true)
+    if !proposed.isEmpty { state.add(proposed, by: policy, notingAlternatives: true) }
   }
 
   private func normalize(_ annotations: inout [Annotation], in document: Document) {

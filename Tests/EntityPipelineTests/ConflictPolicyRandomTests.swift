@@ -15,7 +15,9 @@ import Testing
 
   /// Candidates that get much in each other's way: few places, labels, ids and origins.
   private static func candidates(_ generator: inout SeededGenerator) -> [Candidate] {
-    let count = Int.random(in: 0...14, using: &generator)
+    // In one set of eight there are large groups.
+    let most = Int.random(in: 0..<8, using: &generator) == 0 ? 80 : 14
+    let count = Int.random(in: 0...most, using: &generator)
     // In one set of three, one of them is a veto.
     let veto = Int.random(in: 0..<3, using: &generator) == 0 ? Int.random(in: 0...14, using: &generator) : -1
     return (0..<count).map { number in
@@ -82,6 +84,22 @@ import Testing
       var ledger: [ConflictPolicy.Rejection]? = []
       #expect(policy.resolve(survivors, rejections: &ledger) == survivors, "seed \(testSeed)")
       #expect(ledger?.isEmpty ?? false, "seed \(testSeed)")
+    }
+  }
+
+  /// Who survived before is known to get along, which saves asking and changes nothing.
+  @Test(arguments: ConflictPolicy.Kind.allCases)
+  func knowingWhoSurvivedBeforeChangesNothing(_ kind: ConflictPolicy.Kind) {
+    Self.forEachRound(kind) { policy, _, survivors, _, generator in
+      let all = survivors + Self.candidates(&generator)
+      var rejections: [ConflictPolicy.Rejection]? = []
+      var rejectionsAnew: [ConflictPolicy.Rejection]? = []
+      let settled = policy.resolve(all, settled: survivors.count, rejections: &rejections)
+      #expect(policy.resolve(all, rejections: &rejectionsAnew) == settled, "seed \(testSeed)")
+      #expect(
+        rejections?.map(\.candidate) == rejectionsAnew?.map(\.candidate)
+          && rejections?.map(\.winner) == rejectionsAnew?.map(\.winner)
+          && rejections?.map(\.clause) == rejectionsAnew?.map(\.clause), "seed \(testSeed)")
     }
   }
 
