@@ -83,9 +83,7 @@ public struct Pipeline: Sendable {
       state.add(remembered, by: policy, notingAlternatives: false)
     }
     var annotations = state.annotations
-    if annotations.contains(where: DocumentEvidence.isUndecided) {
-      annotations = DocumentEvidence(annotations).deciding(annotations, in: document)
-    }
+    DocumentEvidence.decide(&annotations, in: document)
     normalize(&annotations, in: document)
     return Result(
       annotated: AnnotatedDocument(document: document, annotations: annotations),
