@@ -114,6 +114,11 @@ public struct ConflictPolicy: Hashable, Sendable {
     }
   }
 
+  /// Whether a candidate cannot survive beside one that did before, whoever comes with it of its own priority.
+  func isHopeless(_ candidate: borrowing Candidate, beside survivor: borrowing Candidate) -> Bool {
+    steps.0 == .priority && survivor.priority > candidate.priority && !isCompatible(candidate, with: survivor)
+  }
+
   private func mayHold(_ outer: borrowing Candidate, _ inner: borrowing Candidate) -> Bool {
     if outer.annotation.features[Self.nestedFeature] == "none" { return false }
     // "Conseil" at the start of "Conseil de sécurité" is the head of the name, not another one.

@@ -78,7 +78,7 @@ public struct Pipeline: Sendable {
   public func run(_ document: Document, ledger: Bool = false) throws -> Result {
     var state = try State(analyze(document), ledger: ledger)
     for stage in stages { try run(stage, &state) }
-    let remembered = DocumentMemory(state.kept, in: state.text).candidates()
+    let remembered = DocumentMemory(state.kept, in: state.text).candidates(surviving: ledger ? nil : policy)
     if !remembered.isEmpty {
       state.add(remembered, by: policy, notingAlternatives: false)
     }

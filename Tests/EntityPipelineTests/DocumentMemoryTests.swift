@@ -135,4 +135,33 @@ struct MemoryCase: Sendable, CustomTestStringConvertible {
     #expect(lost.map(\.candidate.annotation.span) == [TextSpan(9, 16), TextSpan(20, 27)])
     #expect(lost.map(\.clause) == [.priority, .priority])
   }
+
+  /// Without a ledger, what cannot survive is not even proposed.
+  @Test(arguments: ConflictPolicy.Kind.allCases)
+  func theLedgerChangesNoAnnotation(_ kind: ConflictPolicy.Kind) throws {
+    let words = ["Anne", "Paul", "PAUL", "MNA", "Mna", "rue", "et"]
+    for round in 0..<400 {
+      var generator = SeededGenerator(salt: UInt64(round))
+      let text = (0..<20).map { _ in words.randomElement(using: &generator)! }
+      let entries = (0..<6).map { _ in
+        let length = Int.random(in: 1...3, using: &generator)
+        let start = Int.random(in: 0...text.count - length, using: &generator)
+        return WordRecognizer.Word(
+          text: text[start..<start + length].joined(separator: " "),
+          label: ["PERSON", "ORGANIZATION", "TITLE"].randomElement(using: &generator)!,
+          id: ["a", "b", nil].randomElement(using: &generator)!,
+          aliasAt: Int.random(in: 0..<length, using: &generator),
+          priority: [0, 0, 1, -1, -2].randomElement(using: &generator)!,
+          isVeto: Int.random(in: 0..<8, using: &generator) == 0)
+      }
+      let pipeline = Pipeline(
+        [[WordRecognizer(entries)]],
+        policy: ConflictPolicy(kind: kind, nesting: ["ORGANIZATION": ["ORGANIZATION", "PERSON"]]))
+      let document = Document(text: text.joined(separator: " "))
+      let annotated = try pipeline.annotate(document)
+      #expect(
+        try pipeline.run(document, ledger: true).annotated.annotations == annotated.annotations,
+        "seed \(testSeed)")
+    }
+  }
 }
