@@ -1,7 +1,7 @@
 /// What a calendar expression stands for. Its text form is the `value` of TIMEX3 (TimeML 1.2.1), which is
 /// ISO 8601 with `X` for digits that are not known, and with names for decades, seasons, weekends and
 /// times that cannot be counted.
-public indirect enum DateValue: Hashable, Sendable {
+public enum DateValue: Hashable, Sendable {
   public enum Season: String, Hashable, Sendable, CaseIterable {
     case spring = "SP"
     case summer = "SU"
@@ -37,7 +37,7 @@ public indirect enum DateValue: Hashable, Sendable {
   case weekday(Int)
   case reference(Reference)
   /// Both ends belong to it: `2024-05-25/2024-05-27`.
-  case range(DateValue, DateValue)
+  indirect case range(DateValue, DateValue)
   /// `2024-05-12,2024-05-13`
   case list([DateValue])
 }
@@ -66,7 +66,8 @@ extension DateValue: CustomStringConvertible {
   /// At least `width` digits, or as many `X`.
   private static func digits(_ value: Int?, _ width: Int) -> String {
     guard let value else { return String(repeating: "X", count: width) }
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    var digits = String(value)
+    while digits.utf8.count < width { digits = "0" + digits }
+    return digits
   }
 }

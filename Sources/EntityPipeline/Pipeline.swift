@@ -157,7 +157,8 @@ public struct Pipeline: Sendable {
 
   private func normalize(_ annotations: inout [Annotation], in document: Document) {
     for normalizer in normalizers {
-      for index in annotations.indices where annotations[index].label == normalizer.label {
+      let label = normalizer.label
+      for index in annotations.indices where annotations[index].label == label {
         if let value = normalizer.value(of: annotations[index], in: document) {
           annotations[index].features[Annotation.valueFeature] = value
         }

@@ -18,10 +18,9 @@ struct FrenchDateParser {
   let tokens: [DateToken]
   var position = 0
 
-  init(_ tokens: [DateToken]) {
-    var end = tokens.count
-    while end > 0, tokens[end - 1] == .comma || tokens[end - 1] == .point { end -= 1 }
-    self.tokens = Array(tokens[..<end])
+  init(_ tokens: consuming [DateToken]) {
+    while let last = tokens.last, last == .comma || last == .point { tokens.removeLast() }
+    self.tokens = tokens
   }
 
   /// `nil` unless all tokens are one expression.

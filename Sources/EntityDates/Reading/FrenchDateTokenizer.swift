@@ -36,12 +36,13 @@ struct FrenchDateTokenizer {
   private enum Kind { case letter(UInt8), digit(Int), mark(DateToken), blank, ignored, other }
 
   private var tokens: [DateToken] = []
-  private var word = ""
+  private var word = DateWord()
   private var number: (value: Int, digits: Int)?
 
   /// `nil` as soon as something is no word of a date.
   static func tokens(of text: String) -> [DateToken]? {
     var tokenizer = FrenchDateTokenizer()
+    tokenizer.tokens.reserveCapacity(8)
     for scalar in text.unicodeScalars {
       guard tokenizer.take(kind(of: scalar)) else { return nil }
     }
@@ -52,10 +53,7 @@ struct FrenchDateTokenizer {
     switch kind {
     case .letter(let letter):
       endNumber()
-      // No word of the vocabulary is longer.
-      guard word.utf8.count < 12 else { return false }
-      word.unicodeScalars.append(Unicode.Scalar(letter))
-      return true
+      return word.append(letter)
     case .digit(let digit):
       guard endWord(ofLetters: true) else { return false }
       let sofar = number ?? (0, 0)
@@ -77,7 +75,7 @@ struct FrenchDateTokenizer {
     guard !word.isEmpty else { return true }
     guard let token = FrenchDateVocabulary.token(of: word) else { return false }
     tokens.append(token)
-    word = ""
+    word = DateWord()
     return true
   }
 

@@ -1,11 +1,31 @@
+/// Up to twelve letters from a to z, five bits for each. No word of the vocabulary is longer.
+struct DateWord: Hashable {
+  private var bits: UInt64 = 0
+
+  var isEmpty: Bool { bits == 0 }
+
+  /// - Parameter letter: an ASCII letter in lower case.
+  /// - Returns: whether there is room for it.
+  mutating func append(_ letter: UInt8) -> Bool {
+    guard bits >> 55 == 0 else { return false }
+    bits = bits << 5 | UInt64(letter & 0x1F)
+    return true
+  }
+
+  var text: String {
+    let letters = stride(from: 55, through: 0, by: -5).map { UInt8(bits >> $0 & 0x1F) }
+    return String(decoding: letters.drop { $0 == 0 }.map { $0 | 0x60 }, as: UTF8.self)
+  }
+}
+
 /// The words that dates are written with, folded: lower case, no accents. Names of months and weekdays
 /// and their abbreviations are those of Unicode CLDR for French, with the shorter ones that people write.
 enum FrenchDateVocabulary {
-  static func token(of word: String) -> DateToken? {
-    words[word] ?? romanOrdinal(word).map { .ordinal($0) }
+  static func token(of word: DateWord) -> DateToken? {
+    words[word] ?? romanOrdinal(word.text).map { .ordinal($0) }
   }
 
-  private static let words: [String: DateToken] = {
+  private static let words: [DateWord: DateToken] = {
     let months = [
       "janvier janv jan", "fevrier fevr fev", "mars", "avril avr", "mai", "juin", "juillet juill juil",
       "aout", "septembre sep", "octobre oct", "novembre nov", "decembre dec",
@@ -40,9 +60,18 @@ enum FrenchDateVocabulary {
       ("nouvel", .nouvel), ("jour", .jour), ("saint st", .saint), ("sylvestre", .sylvestre),
       ("jesus", .jesus), ("christ", .christ), ("j", .j), ("c", .c),
     ]
-    var words: [String: DateToken] = [:]
+    var words = [DateWord: DateToken](minimumCapacity: 200)
     func add(_ forms: String, _ token: DateToken) {
-      for form in forms.split(separator: " ") { words[String(form)] = token }
+      var word = DateWord()
+      for letter in forms.utf8 {
+        if letter != UInt8(ascii: " ") {
+          _ = word.append(letter)
+        } else {
+          words[word] = token
+          word = DateWord()
+        }
+      }
+      words[word] = token
     }
     for (index, forms) in months.enumerated() { add(forms, .month(index + 1)) }
     for (index, forms) in weekdays.enumerated() { add(forms, .weekday(index + 1)) }
