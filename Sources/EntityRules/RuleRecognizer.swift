@@ -45,6 +45,10 @@ public struct RuleRecognizer: Recognizer {
     _ match: RuleMatch, of rule: CompiledRule, _ view: TextView, into candidates: inout CandidateSink
   ) {
     for emit in rule.emits {
+      guard rule.emitsEachRound(emit) else {
+        self.emit(emit, of: rule, match, view, into: &candidates)
+        continue
+      }
       for occurrence in rule.occurrences(of: emit, in: match) {
         self.emit(emit, of: rule, occurrence, view, into: &candidates)
       }
@@ -57,39 +61,45 @@ public struct RuleRecognizer: Recognizer {
   ) {
     // A capture that took no part in the match has nothing to say.
     guard let tokens = emit.tokens(in: match) else { return }
-    let values = TemplateValues(match: match, rule: rule, view: view)
-    var features = Features()
-    for feature in emit.features { features[feature.name] = values.text(of: feature.template) }
-    let annotation = Annotation(
-      span: view.source.text.span(of: tokens), label: emit.label,
-      id: emit.id.flatMap(values.text), features: features, score: emit.score,
-      provenance: rule.provenance)
+    var annotation = emit.annotation
+    annotation.span = TextSpan(
+      view.tokens[tokens.lowerBound].span.start, view.tokens[tokens.upperBound - 1].span.end)
+    if emit.id != nil || !emit.features.isEmpty {
+      let values = TemplateValues(match: match, rule: rule, view: view)
+      var features = Features()
+      for feature in emit.features { features[feature.name] = values.text(of: feature.template) }
+      annotation = Annotation(
+        span: annotation.span, label: annotation.label, id: emit.id.flatMap(values.text), features: features,
+        score: annotation.score, provenance: rule.provenance)
+    }
+    var aliases: [AliasDefinition] = []
+    for expression in emit.aliases { addAliases(expression, match, rule, view, to: &aliases) }
     candidates.add(
-      Candidate(
-        annotation, priority: rule.definition.priority, isVeto: emit.isVeto,
-        aliases: emit.aliases.flatMap { aliases($0, match, rule, view) }))
+      Candidate(annotation, priority: rule.definition.priority, isVeto: emit.isVeto, aliases: aliases))
   }
 
-  private func aliases(
-    _ expression: AliasExpression, _ match: RuleMatch, _ rule: CompiledRule, _ view: TextView
-  ) -> [AliasDefinition] {
+  private func addAliases(
+    _ expression: AliasExpression, _ match: RuleMatch, _ rule: CompiledRule, _ view: TextView,
+    to aliases: inout [AliasDefinition]
+  ) {
     guard
       let tokens = expression.capture == "0"
         ? match.tokens : rule.captures.number(of: expression.capture).flatMap(match.capture)
-    else { return [] }
-    guard expression.eachWord else { return [AliasDefinition(tokens: tokens)] }
-    var words: [Range<Int>] = []
+    else { return }
+    guard expression.eachWord else { return aliases.append(AliasDefinition(tokens: tokens)) }
+    let first = aliases.count
     for index in tokens {
       let flags = view.tokens[index].flags
-      if let last = words.last, last.upperBound == index, flags.contains(.hyphenBefore) {
+      if aliases.count > first, aliases[aliases.count - 1].tokens.upperBound == index,
+        flags.contains(.hyphenBefore)
+      {
         // What hyphens join to a name is part of it: "Suk-yeol" is not also called "Suk".
-        words[words.count - 1] = last.lowerBound..<index + 1
+        aliases[aliases.count - 1].tokens = aliases[aliases.count - 1].tokens.lowerBound..<index + 1
       } else if flags.contains(.initialUpper), view.length(index) >= 3 {
         // Particles and initials are not names by themselves.
-        words.append(index..<index + 1)
+        aliases.append(AliasDefinition(tokens: index..<index + 1))
       }
     }
-    return words.map { AliasDefinition(tokens: $0) }
   }
 }
 

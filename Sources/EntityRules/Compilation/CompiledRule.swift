@@ -55,25 +55,25 @@ public final class CompiledRule: Sendable {
     case annotation(Label, tests: [FeatureTest])
   }
 
-  /// What the rule makes, with names resolved to captures.
-  struct Emit: Sendable {
-    var label: Label
-    var isVeto: Bool
+  /// What the rule makes, with names resolved to captures. A class for the same reason.
+  final class Emit: Sendable {
+    let isVeto: Bool
     /// A capture's number; `nil` for the whole match.
-    var capture: Int?
-    var id: Template?
-    var features: [(name: String, template: Template)]
-    var score: Double
-    var aliases: [AliasExpression]
+    let capture: Int?
+    let id: Template?
+    let features: [(name: String, template: Template)]
+    let aliases: [AliasExpression]
+    /// The annotation without its span, and without what templates say.
+    let annotation: Annotation
 
-    init(_ definition: EmitDefinition, capture: Int?) {
-      label = definition.label
+    init(_ definition: EmitDefinition, capture: Int?, provenance: Provenance) {
       isVeto = definition.isVeto
       self.capture = capture
       id = definition.id.map(Template.init)
       features = definition.features.map { ($0.name, Template($0.template)) }
-      score = definition.score
       aliases = definition.define.map(AliasExpression.init)
+      annotation = Annotation(
+        span: TextSpan(0, 0), label: definition.label, score: definition.score, provenance: provenance)
     }
   }
 }
@@ -87,9 +87,15 @@ extension CompiledRule.Emit {
 }
 
 extension CompiledRule {
+  /// Whether an emit makes something for each time that its capture matched, in a loop.
+  func emitsEachRound(_ emit: Emit) -> Bool {
+    guard let capture = emit.capture else { return false }
+    return captures.loops[capture]?.isEmpty == false
+  }
+
   /// The match once for each time that an emit's capture matched: more than once in a loop.
   func occurrences(of emit: Emit, in match: RuleMatch) -> [RuleMatch] {
-    guard let capture = emit.capture, captures.loops[capture]?.isEmpty == false else { return [match] }
+    guard let capture = emit.capture, emitsEachRound(emit) else { return [match] }
     return match.occurrences(of: capture, loops: captures.loops)
   }
 }

@@ -65,10 +65,12 @@ public struct RuleCompiler {
       checked, captures: checker.captures.map(\.name), emitting: Set(rule.emits.compactMap(\.span)),
       listNumbers: environment.listNumbers, literals: literals)
     program.elements = program.captures.map { elements(in: checked.captured(as: $0)) }
+    let provenance = rule.provenance
     return CompiledRule(
       rule, program: program,
       emits: rule.emits.map { emit in
-        CompiledRule.Emit(emit, capture: emit.span.flatMap { $0 == "0" ? nil : program.slot(of: $0) })
+        CompiledRule.Emit(
+          emit, capture: emit.span.flatMap { $0 == "0" ? nil : program.slot(of: $0) }, provenance: provenance)
       },
       elements: elements(in: [checked]))
   }

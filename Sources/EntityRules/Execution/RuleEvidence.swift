@@ -46,7 +46,7 @@ public struct RuleWitness: Sendable {
   /// - Complexity: O(matches + hits of the text).
   public func evidence(for label: Label, at tokens: Range<Int>) -> RuleEvidence? {
     for match in matches where match.tokens.overlaps(tokens) {
-      for emit in rule.emits where emit.label == label && !emit.isVeto {
+      for emit in rule.emits where emit.annotation.label == label && !emit.isVeto {
         let occurrences = rule.occurrences(of: emit, in: match)
         if let occurrence = occurrences.first(where: { emit.tokens(in: $0) == tokens }) {
           return evidence(occurrence)

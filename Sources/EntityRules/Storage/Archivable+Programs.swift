@@ -13,8 +13,10 @@ extension CompiledRule: Archivable {
     let elements: [Element] = try reader.read()
     let marked: [Int?] = try reader.read()
     guard marked.count == definition.emits.count else { throw BadArchive() }
+    let provenance = definition.provenance
     self.init(
-      definition, emits: zip(definition.emits, marked).map { Emit($0, capture: $1) }, elements: elements,
+      definition, emits: zip(definition.emits, marked).map { Emit($0, capture: $1, provenance: provenance) },
+      elements: elements,
       captures: RuleCaptures(names: try reader.read(), elements: try reader.read(), loops: try reader.read()),
       labels: try reader.read(), needsSentences: try reader.read(),
       source: .kept(KeptProgram(try reader.skipSized())))
