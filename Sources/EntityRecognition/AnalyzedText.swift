@@ -53,8 +53,6 @@ public struct StoppedHit: Hashable, Sendable, BitwiseCopyable {
 }
 
 /// A document with its tokens and with everything that the lexicons know in it.
-///
-/// The pipeline reuses one value from document to document, so that the arrays keep their capacity.
 public struct AnalyzedText: Sendable {
   public var document: Document
   /// In text order.

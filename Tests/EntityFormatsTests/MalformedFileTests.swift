@@ -60,6 +60,7 @@ private let malformed: [Malformed] = [
   .init("conllu", columns + "1\ta\t_\t1:X\t2:CU\n", "link", line: 2),
   .init("hipe", "a\tO\t_\n", "columns", line: 1),
   .init("hipe", hipe + "a\tO\n", "columns", line: 2),
+  .init("hipe", "TOKEN\tNE-COARSE-LIT\tX\tX\tMISC\na\tO\t_\t_\n", "columns", line: 1),
   .init("hipe", hipe + "\tO\t_\n", "token", line: 2),
   .init("hipe", hipe + "a\tQ\t_\n", "tag", line: 2),
   .init("hipe", hipe + "a\tO\tSpacesAfter=\\u{D800}\n", "space", line: 2),

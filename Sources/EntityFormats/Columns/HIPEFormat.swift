@@ -70,8 +70,7 @@ private struct HIPEReader: FormatReader {
       }
       let fields = line.whole.split(on: "\t")
       if fields[0] == "TOKEN", fields.count > 1, fields[1].dropping("NE-") != nil {
-        columns = Dictionary(
-          fields.enumerated().map { (String($1), $0) }, uniquingKeysWith: { first, _ in first })
+        columns = try named(fields)
         continue
       }
       isDocument = true
@@ -80,6 +79,17 @@ private struct HIPEReader: FormatReader {
     guard isDocument else { return nil }
     count += 1
     return document(builder)
+  }
+
+  /// The place of each column.
+  private func named(_ fields: [Substring]) throws -> [String: Int] {
+    var columns: [String: Int] = [:]
+    for (place, field) in fields.enumerated() {
+      if columns.updateValue(place, forKey: String(field)) != nil {
+        throw lines.problem("hipe.columns", "two columns are called \"\(field)\"")
+      }
+    }
+    return columns
   }
 
   /// `# hipe2022:date = 2023-06-16` as key and value.

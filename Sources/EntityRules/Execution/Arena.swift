@@ -138,6 +138,12 @@ struct PlainStack<Element: BitwiseCopyable> {
     count += 1
   }
 
+  /// - Parameter count: none where it is not positive.
+  @inline(__always)
+  mutating func append(zeros count: Int) where Element: FixedWidthInteger {
+    for _ in 0..<max(0, count) { append(0) }
+  }
+
   @inline(__always)
   mutating func cut(to count: Int) {
     assert(count <= self.count)

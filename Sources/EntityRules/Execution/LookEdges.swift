@@ -4,6 +4,7 @@ internal import EntityText
 /// For each place in a text what the token next to it says of contexts, found out once a place.
 final class LookEdges {
   private let view: TextView
+  private let arena: Arena
   private let looks: UnsafeBufferPointer<LinkedRules.Look>
   private let rows: RulePlan.LookRows
   /// Words of a row, and of half of it.
@@ -14,6 +15,7 @@ final class LookEdges {
 
   init(_ view: TextView) {
     self.view = view
+    arena = view.arena
     looks = view.plan.looks
     rows = view.plan.lookRows
     (rowCount, half) = (view.plan.rules.lookFilter.rowCount, view.plan.rules.lookFilter.half)
@@ -45,7 +47,7 @@ final class LookEdges {
 
   @inline(never)
   private func find(_ place: Int) -> UnsafeMutablePointer<UInt64> {
-    let found: UnsafeMutablePointer<UInt64> = view.arena.allocate(rowCount)
+    let found: UnsafeMutablePointer<UInt64> = arena.allocate(rowCount)
     known[place] = found
     let position = place / 2
     let isBehind = place % 2 != 0

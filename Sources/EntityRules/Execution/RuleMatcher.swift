@@ -336,6 +336,7 @@ struct RuleMatcher {
       seen.cut(to: firstSeen)
     }
     open.append(Place(instruction: look.start, token: position))
+    seen.append(zeros: Int(look.length))
     while open.count > firstOpen {
       let place = open[open.count - 1]
       open.cut(to: open.count - 1)
@@ -377,10 +378,13 @@ struct RuleMatcher {
   private mutating func enters(
     _ place: Place, of look: LinkedRules.Look, from position: Int32, seenFrom firstSeen: Int
   ) -> Bool {
-    let distance = Int(look.isBehind ? position - place.token : place.token - position)
-    let word = firstSeen + Int(place.instruction - look.start) + Int(look.length) * (distance / 64)
-    while seen.count <= word { seen.append(0) }
-    let bit: UInt64 = 1 << UInt64(distance % 64)
+    let distance = UInt64(look.isBehind ? position - place.token : place.token - position)
+    var word = firstSeen + Int(place.instruction - look.start)
+    if distance >= 64 {
+      word += Int(look.length) * Int(distance / 64)
+      seen.append(zeros: word + 1 - seen.count)
+    }
+    let bit: UInt64 = 1 << (distance % 64)
     if seen[word] & bit != 0 { return false }
     seen[word] |= bit
     return true
