@@ -22,7 +22,7 @@ public struct LinkedStage: Sendable {
     // Filters ask what may come first, and what next: of the instructions written out.
     rules.lookFilter = LookFilter(linker.rules, subpatterns: shared.subpatterns)
     self.rules = rules
-    filter = StartFilter(linker.rules, rests: linker.rests)
+    filter = StartFilter(linker.rules, rests: linker.rests, lookFilter: rules.lookFilter)
   }
 
   /// Stages whose rules number the words alike, so that those of a text are numbered once.

@@ -34,8 +34,10 @@ struct StartFilter: Sendable {
 }
 
 extension StartFilter {
-  /// - Parameter rests: ``RuleLinker/rests``.
-  init(_ rules: LinkedRules, rests: [Int32: Int32]) {
+  /// - Parameters:
+  ///   - rests: ``RuleLinker/rests``.
+  ///   - lookFilter: of the same rules.
+  init(_ rules: LinkedRules, rests: [Int32: Int32], lookFilter: LookFilter) {
     var (words, hits, labels, tests) = (
       WayTable.Drawer(), WayTable.Drawer(), WayTable.Drawer(), WayTable.Drawer()
     )
@@ -50,7 +52,9 @@ extension StartFilter {
           features: instruction.operation == .hit ? instruction.b : -1,
           next: rules.flags(of: behind), rest: rests[opening.place + 1] ?? -1,
           firstLook: Int32(looks.count), lookCount: Int32(opening.looks.count))
-        looks += opening.looks
+        // Bits are looked at before tests are tried.
+        looks += opening.looks.filter { lookFilter.tests[Int($0)].isEmpty }
+        looks += opening.looks.filter { !lookFilter.tests[Int($0)].isEmpty }
         let next = rules.words(of: behind)
         switch instruction.operation {
         case .token, .exact: words.file(way, under: key, next: next)
