@@ -198,8 +198,8 @@ public struct Lexicon: Sendable {
   /// Whether a text has the same bytes as another.
   func isText(_ offset: UInt32, _ other: String) -> Bool {
     let range = Self.textRange(offset, arrays)
-    guard range.count == other.utf8.count else { return false }
-    return zip(range, other.utf8).allSatisfy { arrays.text[$0] == $1 }
+    var other = other
+    return other.withUTF8 { arrays.text.holds($0, from: range.lowerBound, to: range.upperBound) }
   }
 
   public func features(of entry: Int) -> Features {

@@ -45,12 +45,8 @@ public struct RuleRecognizer: Recognizer {
     _ match: RuleMatch, of rule: CompiledRule, _ view: TextView, into candidates: inout CandidateSink
   ) {
     for emit in rule.emits {
-      guard rule.emitsEachRound(emit) else {
-        self.emit(emit, of: rule, match, view, into: &candidates)
-        continue
-      }
-      for occurrence in rule.occurrences(of: emit, in: match) {
-        self.emit(emit, of: rule, occurrence, view, into: &candidates)
+      rule.forEachOccurrence(of: emit, in: match) {
+        self.emit(emit, of: rule, $0, view, into: &candidates)
       }
     }
   }
@@ -61,17 +57,13 @@ public struct RuleRecognizer: Recognizer {
   ) {
     // A capture that took no part in the match has nothing to say.
     guard let tokens = emit.tokens(in: match) else { return }
-    var annotation = emit.annotation
-    annotation.span = TextSpan(
-      view.tokens[tokens.lowerBound].span.start, view.tokens[tokens.upperBound - 1].span.end)
-    if emit.id != nil || !emit.features.isEmpty {
-      let values = TemplateValues(match: match, rule: rule, view: view)
-      var features = Features()
-      for feature in emit.features { features[feature.name] = values.text(of: feature.template) }
-      annotation = Annotation(
-        span: annotation.span, label: annotation.label, id: emit.id.flatMap(values.text), features: features,
-        score: annotation.score, provenance: rule.provenance)
+    func text(of template: Template) -> String? {
+      TemplateValues(match: match, rule: rule, view: view).text(of: template)
     }
+    var annotation = emit.annotation
+    annotation.span = view.source.text.span(of: tokens)
+    if let id = emit.id { annotation.id = text(of: id) }
+    for feature in emit.features { annotation.features[feature.name] = text(of: feature.template) }
     var aliases: [AliasDefinition] = []
     for expression in emit.aliases { addAliases(expression, match, rule, view, to: &aliases) }
     candidates.add(

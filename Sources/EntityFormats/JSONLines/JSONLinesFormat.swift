@@ -105,8 +105,9 @@ public struct JSONLinesFormat: Sendable {
   ) {
     let offsets = OffsetTable(text, unit: unit)
     output.append(UInt8(ascii: "["))
+    var text = text
     annotations.withUnsafeBufferPointer { annotations in
-      text.utf8.withContiguousStorageIfAvailable { text in
+      text.withUTF8 { text in
         for index in annotations.indices {
           if index > 0 { output.append(UInt8(ascii: ",")) }
           // In place, since an annotation that is copied costs more than one that is written.

@@ -4,8 +4,6 @@ internal import EntityText
 /// all its parts.
 public final class CompiledRule: Sendable {
   public let definition: RuleDefinition
-  /// What its annotations say of where they come from.
-  let provenance: Provenance
   let emits: [Emit]
   /// What `$0.id` may speak of.
   let elements: [Element]
@@ -34,7 +32,6 @@ public final class CompiledRule: Sendable {
     (self.definition, self.emits, self.elements) = (definition, emits, elements)
     (self.captures, self.labels, self.needsSentences) = (captures, labels, needsSentences)
     self.source = source
-    provenance = definition.provenance
   }
 
   enum ProgramSource: Sendable {
@@ -87,15 +84,9 @@ extension CompiledRule.Emit {
 }
 
 extension CompiledRule {
-  /// Whether an emit makes something for each time that its capture matched, in a loop.
-  func emitsEachRound(_ emit: Emit) -> Bool {
-    guard let capture = emit.capture else { return false }
-    return captures.loops[capture]?.isEmpty == false
-  }
-
-  /// The match once for each time that an emit's capture matched: more than once in a loop.
-  func occurrences(of emit: Emit, in match: RuleMatch) -> [RuleMatch] {
-    guard let capture = emit.capture, emitsEachRound(emit) else { return [match] }
-    return match.occurrences(of: capture, loops: captures.loops)
+  /// Calls `body` with the match once for each time that an emit's capture matched: more than once in a loop.
+  func forEachOccurrence(of emit: Emit, in match: RuleMatch, _ body: (RuleMatch) -> Void) {
+    guard let capture = emit.capture, captures.loops[capture]?.isEmpty == false else { return body(match) }
+    match.occurrences(of: capture, loops: captures.loops).forEach(body)
   }
 }

@@ -33,8 +33,7 @@ struct SubpatternLinker {
   init(_ rules: LinkedRules, copies: Set<Copy>) {
     self.rules = rules
     source = rules.instructions
-    let usable = copies.filter { Self.isUsable(source, $0) }
-    let twins = Dictionary(grouping: usable, by: key).values.filter { $0.count > 1 }
+    let twins = Dictionary(grouping: copies.filter(isUsable), by: key).values.filter { $0.count > 1 }
     for copy in twins.joined() { self.copies[copy.start, default: []].append(copy) }
     for start in self.copies.keys { self.copies[start]?.sort { $0.end > $1.end } }
     guard !twins.isEmpty else { return }
@@ -64,9 +63,9 @@ struct SubpatternLinker {
 
   /// Whether a copy can be replaced, and is worth it: no loop without end, as the time to answer for one token must
   /// be bounded; nothing that depends on what was matched before.
-  private static func isUsable(_ source: [LinkedInstruction], _ copy: Copy) -> Bool {
-    let instructions = source[Int(copy.start)..<Int(copy.end)]
-    return (2...greatestLength).contains(instructions.count)
+  private func isUsable(_ copy: Copy) -> Bool {
+    let instructions = instructions(of: copy)
+    return (2...Self.greatestLength).contains(instructions.count)
       && instructions.contains { $0.operation == .look || $0.operation == .split }
       && zip(instructions.indices, instructions).allSatisfy { index, instruction in
         switch instruction.operation {
@@ -84,7 +83,11 @@ struct SubpatternLinker {
   private func key(_ copy: Copy) -> Key {
     Key(
       isBehind: copy.isBehind,
-      instructions: source[Int(copy.start)..<Int(copy.end)].map { $0.shifted(by: -copy.start) })
+      instructions: instructions(of: copy).map { $0.shifted(by: -copy.start) })
+  }
+
+  private func instructions(of copy: Copy) -> ArraySlice<LinkedInstruction> {
+    source[Int(copy.start)..<Int(copy.end)]
   }
 
   /// Moves the instructions of a rule or a context, up to its match.

@@ -1,17 +1,11 @@
 /// Where numbered patterns can end that begin at the places of a text, each remembered once it is known.
-///
-/// Most places are asked little or nothing: a place takes memory with its first answer.
 struct EndTable {
-  private let arena: Arena
-  /// For each place and pattern where its ends stand in `ends`, behind their number; -1 where nobody asked yet.
-  private let rows: UnsafeMutableBufferPointer<UnsafeMutablePointer<Int32>?>
-  private let width: Int
+  /// For each pattern where its ends stand in `ends`, behind their number; -1 where nobody asked yet.
+  private let rows: PlaceRows<Int32>
   private var ends: PlainStack<Int32>
 
   init(places: Int, patterns: Int, _ arena: Arena) {
-    self.arena = arena
-    rows = arena.array(repeating: nil, count: patterns > 0 ? places : 0)
-    width = patterns
+    rows = PlaceRows(places: patterns > 0 ? places : 0, width: patterns, empty: -1, arena)
     ends = PlainStack(arena, capacity: 256)
     ends.append(0)
   }
@@ -31,7 +25,7 @@ struct EndTable {
   mutating func note(_ found: PlainStack<Int32>, from first: Int, for pattern: Int, at place: Int) -> Range<
     Int
   > {
-    let row = rows[place] ?? makeRow(place)
+    let row = rows.made(at: place)
     // What cannot stand at a place has no ends, as most of what is asked for: all share the first entry.
     guard first < found.count else {
       row[pattern] = 0
@@ -42,13 +36,5 @@ struct EndTable {
     ends.append(Int32(found.count - first))
     for index in first..<found.count { ends.append(found[index]) }
     return start..<ends.count
-  }
-
-  @inline(never)
-  private func makeRow(_ place: Int) -> UnsafeMutablePointer<Int32> {
-    let row: UnsafeMutablePointer<Int32> = arena.allocate(width)
-    row.initialize(repeating: -1, count: width)
-    rows[place] = row
-    return row
   }
 }

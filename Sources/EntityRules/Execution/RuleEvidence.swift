@@ -47,10 +47,11 @@ public struct RuleWitness: Sendable {
   public func evidence(for label: Label, at tokens: Range<Int>) -> RuleEvidence? {
     for match in matches where match.tokens.overlaps(tokens) {
       for emit in rule.emits where emit.annotation.label == label && !emit.isVeto {
-        let occurrences = rule.occurrences(of: emit, in: match)
-        if let occurrence = occurrences.first(where: { emit.tokens(in: $0) == tokens }) {
-          return evidence(occurrence)
+        var occurrence: RuleMatch?
+        rule.forEachOccurrence(of: emit, in: match) {
+          if occurrence == nil, emit.tokens(in: $0) == tokens { occurrence = $0 }
         }
+        if let occurrence { return evidence(occurrence) }
       }
     }
     return nil

@@ -4,19 +4,17 @@ internal import EntityText
 /// Finds out where rules may start: a ``StartFilter`` as it is read for every token, made once and never written to
 /// again, which is why threads may share it.
 final class StartFinder: @unchecked Sendable {
-  private typealias Way = StartFilter.Way
-
-  private let byWord: WayTable.View
-  private let byList: WayTable.View
-  private let byLabel: WayTable.View
-  private let byTest: WayTable.View
-  private let looks: UnsafeBufferPointer<Int32>
+  fileprivate let byWord: WayTable.View
+  fileprivate let byList: WayTable.View
+  fileprivate let byLabel: WayTable.View
+  fileprivate let byTest: WayTable.View
+  fileprivate let looks: UnsafeBufferPointer<Int32>
   /// Tests that some rule may start with.
-  private let tests: UnsafeBufferPointer<Int32>
+  fileprivate let tests: UnsafeBufferPointer<Int32>
   /// For each value of the lower and the upper half of a token's flags the tests that it fails, a bit for each.
-  private let failed: UnsafeBufferPointer<UInt64>
+  fileprivate let failed: UnsafeBufferPointer<UInt64>
   /// Words of 64 bits that a bit for each test takes.
-  private let testWords: Int
+  fileprivate let testWords: Int
   private let needs: NeedFilter
   private let arena = Arena()
 
@@ -50,52 +48,63 @@ final class StartFinder: @unchecked Sendable {
   func starts(in view: TextView, _ edges: LookEdges) -> RuleStarts {
     let missing = needs.missing(in: view)
     guard missing.contains(0) else { return RuleStarts(rules: 0, view.arena) }
-    var starts = RuleStarts(rules: missing.count, view.arena)
-    let active = activeTests(missing, view.arena)
+    var search = StartSearch(self, view, edges, missing)
+    search.run()
+    return search.starts
+  }
+}
+
+/// One text that is searched for starts.
+private struct StartSearch {
+  private let finder: StartFinder
+  private let view: TextView
+  private let edges: LookEdges
+  /// For each rule how much the text lacks of what it needs.
+  private let missing: UnsafeBufferPointer<UInt8>
+  /// The tests with which a rule starts that lacks nothing, a bit for each.
+  private let active: UnsafeMutableBufferPointer<UInt64>
+  private(set) var starts: RuleStarts
+
+  init(_ finder: StartFinder, _ view: TextView, _ edges: LookEdges, _ missing: UnsafeBufferPointer<UInt8>) {
+    (self.finder, self.view, self.edges, self.missing) = (finder, view, edges, missing)
+    starts = RuleStarts(rules: missing.count, view.arena)
+    active = view.arena.zeros(finder.testWords)
+    for (number, test) in finder.tests.enumerated()
+    where finder.byTest.contains(Int(test), where: { missing[Int($0.rule)] == 0 }) {
+      active[number / 64] |= 1 << UInt64(number % 64)
+    }
+  }
+
+  mutating func run() {
     for token in 0..<view.tokens.count {
       let word = view.words[token]
-      if word >= 0 { add(byWord, word, token, end: token + 1, view, edges, missing, &starts) }
+      if word >= 0 { add(finder.byWord, word, token, end: token + 1) }
       for hit in view.hits(startingAt: token) {
-        add(
-          byList, Int32(view.hits[hit].list), token, end: Int(view.hits[hit].end), hit: hit, view, edges,
-          missing,
-          &starts)
+        add(finder.byList, Int32(view.hits[hit].list), token, end: Int(view.hits[hit].end), hit: hit)
       }
       for index in view.annotations(startingAt: token) {
         let annotation = Int(view.annotationIndex.byStart[index])
         let label = view.annotationLabels[annotation]
-        if label >= 0 {
-          add(
-            byLabel, label, token, end: Int(view.annotationEnds[annotation]), view, edges, missing, &starts)
-        }
+        if label >= 0 { add(finder.byLabel, label, token, end: Int(view.annotationEnds[annotation])) }
       }
-      let flags = Int(view.tokens[token].flags.rawValue)
-      let (lower, upper) = ((flags & 0xFF) * testWords, (256 + flags >> 8) * testWords)
-      for word in 0..<testWords {
-        var admitted = active[word] & ~(failed[lower + word] | failed[upper + word])
-        while admitted != 0 {
-          let test = tests[word * 64 + admitted.trailingZeroBitCount]
-          admitted &= admitted - 1
-          if view.passes(admittedTest: Int(test), token) {
-            add(byTest, test, token, end: token + 1, view, edges, missing, &starts)
-          }
-        }
-      }
+      addTests(token)
     }
     starts.file()
-    return starts
   }
 
-  /// The tests with which a rule starts that lacks nothing, a bit for each.
-  private func activeTests(
-    _ missing: UnsafeBufferPointer<UInt8>, _ arena: Arena
-  ) -> UnsafeMutableBufferPointer<UInt64> {
-    let active: UnsafeMutableBufferPointer<UInt64> = arena.zeros(testWords)
-    for (number, test) in tests.enumerated()
-    where byTest.contains(Int(test), where: { missing[Int($0.rule)] == 0 }) {
-      active[number / 64] |= 1 << UInt64(number % 64)
+  @inline(__always)
+  private mutating func addTests(_ token: Int) {
+    let count = finder.testWords
+    let flags = Int(view.tokens[token].flags.rawValue)
+    let (lower, upper) = ((flags & 0xFF) * count, (256 + flags >> 8) * count)
+    for word in 0..<count {
+      var admitted = active[word] & ~(finder.failed[lower + word] | finder.failed[upper + word])
+      while admitted != 0 {
+        let test = finder.tests[word * 64 + admitted.trailingZeroBitCount]
+        admitted &= admitted - 1
+        if view.passes(admittedTest: Int(test), token) { add(finder.byTest, test, token, end: token + 1) }
+      }
     }
-    return active
   }
 
   /// Adds the rules that begin with a word, a list, a label or a test that stands at a token.
@@ -103,26 +112,18 @@ final class StartFinder: @unchecked Sendable {
   ///   - end: the token behind it.
   ///   - hit: the hit of the list; -1 for none.
   @inline(__always)
-  private func add(
-    _ table: WayTable.View, _ key: Int32, _ token: Int, end: Int, hit: Int = -1, _ view: TextView,
-    _ edges: LookEdges, _ missing: UnsafeBufferPointer<UInt8>, _ starts: inout RuleStarts
-  ) {
+  private mutating func add(_ table: WayTable.View, _ key: Int32, _ token: Int, end: Int, hit: Int = -1) {
     let piles = table.piles(of: Int(key))
     if piles.isEmpty { return }
-    if let open = table.open(piles) {
-      add(table.ways(of: open), token, end: end, hit: hit, view, edges, missing, &starts)
-    }
+    if let open = table.open(piles) { add(table.ways(of: open), token, end: end, hit: hit) }
     guard end < view.tokens.count, view.words[end] >= 0 else { return }
     if let pile = table.pile(piles, next: view.words[end]) {
-      add(table.ways(of: pile), token, end: end, hit: hit, view, edges, missing, &starts)
+      add(table.ways(of: pile), token, end: end, hit: hit)
     }
   }
 
   @inline(never)
-  private func add(
-    _ ways: WayTable.Ways, _ token: Int, end: Int, hit: Int, _ view: TextView, _ edges: LookEdges,
-    _ missing: UnsafeBufferPointer<UInt8>, _ starts: inout RuleStarts
-  ) {
+  private mutating func add(_ ways: WayTable.Ways, _ token: Int, end: Int, hit: Int) {
     let flags = view.tokens[token].flags
     let next = end < view.tokens.count ? view.tokens[end].flags : nil
     var index = ways.start
@@ -134,7 +135,7 @@ final class StartFinder: @unchecked Sendable {
       }
       index += 1
       if missing[Int(way.rule)] == 0, !starts.has(way.rule, token), way.admits(next: next),
-        admits(way, token, end: end, hit: hit, view, edges)
+        admits(way, token, end: end, hit: hit)
       {
         starts.add(way.rule, token)
       }
@@ -143,14 +144,12 @@ final class StartFinder: @unchecked Sendable {
 
   /// What is asked of a way in the end, as it costs most.
   @inline(__always)
-  private func admits(
-    _ way: Way, _ token: Int, end: Int, hit: Int, _ view: TextView, _ edges: LookEdges
-  ) -> Bool {
+  private func admits(_ way: StartFilter.Way, _ token: Int, end: Int, hit: Int) -> Bool {
     if hit >= 0, !view.acceptsFeatures(of: hit, way.features) { return false }
     if way.rest >= 0, edges.answer(way.rest, at: Int32(truncatingIfNeeded: end)) == .no { return false }
     let first = Int(way.firstLook)
     for look in first..<first + Int(way.lookCount)
-    where edges.answer(looks[look], at: Int32(truncatingIfNeeded: token)) == .no {
+    where edges.answer(finder.looks[look], at: Int32(truncatingIfNeeded: token)) == .no {
       return false
     }
     return true

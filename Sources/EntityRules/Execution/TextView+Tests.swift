@@ -36,17 +36,7 @@ extension TextView {
   }
 
   private func passes(flat number: Int, _ token: Int) -> Bool {
-    var test = plan.flatTests[number]
-    var wanted = true
-    while test.operation == .not {
-      wanted.toggle()
-      test = plan.flatTests[test.a]
-    }
-    return passes(test, token) == wanted
-  }
-
-  @inline(__always)
-  private func passes(_ test: FlatTest, _ token: Int) -> Bool {
+    let test = plan.flatTests[number]
     let flags = tokens[token].flags
     switch test.operation {
     case .any: return true
@@ -63,11 +53,9 @@ extension TextView {
       return test.a <= value && value <= test.b
     case .regex: return plan.rules.flatTests.regexes[test.a].matches(surfaceBytes(token))
     case .member:
-      for hit in hits(startingAt: token)
-      where Int(hits[hit].list) == test.a && Int(hits[hit].end) == token + 1 {
-        return true
+      return hits(startingAt: token).contains {
+        Int(hits[$0].list) == test.a && Int(hits[$0].end) == token + 1
       }
-      return false
     case .not: return !passes(flat: test.a, token)
     case .and: return passes(flat: test.a, token) && passes(flat: test.b, token)
     case .or: return passes(flat: test.a, token) || passes(flat: test.b, token)

@@ -26,13 +26,6 @@ final class TextView {
   let tables: TextTables
   /// Holds what the matcher reads and writes.
   let arena = Arena()
-  /// The text, as UTF-8.
-  let bytes: UnsafeBufferPointer<UInt8>
-  let tokens: UnsafeBufferPointer<Token>
-  /// For each token the number that its word has in the rules; -1 where none names it.
-  let words: UnsafeBufferPointer<Int32>
-  let hits: UnsafeBufferPointer<LexiconHit>
-  let hitIndex: TokenRunIndex
   /// The label of each annotation by its number in the rules, -1 where no rule asks for it.
   let annotationLabels: UnsafeBufferPointer<Int32>
   let annotationStarts: UnsafeBufferPointer<Int32>
@@ -45,22 +38,27 @@ final class TextView {
   init(_ context: borrowing RecognitionContext, _ plan: RulePlan) {
     source = Source(context)
     self.plan = plan
-    let tables = TextTables.tables(of: context, for: plan.rules.words)
-    self.tables = tables
-    (bytes, tokens, words) = (tables.bytes, tables.tokens, tables.words)
-    (hits, hitIndex) = (tables.hits, tables.hitIndex)
+    tables = TextTables.tables(of: context, for: plan.rules.words)
     let ranges = context.annotationTokens
     annotationLabels = arena.array(ranges.count) { index in
       plan.rules.labels.firstIndex(of: context.annotations[index].label).map { Int32($0) } ?? -1
     }
     annotationStarts = arena.array(ranges.count) { Int32(ranges[$0].lowerBound) }
     annotationEnds = arena.array(ranges.count) { Int32(ranges[$0].upperBound) }
-    annotationIndex = ranges.withUnsafeBufferPointer { [arena] ranges in
+    annotationIndex = ranges.withUnsafeBufferPointer { [arena, tables] ranges in
       TokenRunIndex(ranges, tokens: tables.tokens.count, in: arena) { ($0.lowerBound, $0.upperBound) }
     }
     filters = plan.filters
-    testAnswers = AnswerTable(places: tokens.count, questions: plan.filters.count, arena)
+    testAnswers = AnswerTable(places: tables.tokens.count, questions: plan.filters.count, arena)
   }
+
+  // MARK: Of the text
+
+  @inline(__always) var bytes: UnsafeBufferPointer<UInt8> { tables.bytes }
+  @inline(__always) var tokens: UnsafeBufferPointer<Token> { tables.tokens }
+  @inline(__always) var words: UnsafeBufferPointer<Int32> { tables.words }
+  @inline(__always) var hits: UnsafeBufferPointer<LexiconHit> { tables.hits }
+  @inline(__always) var hitIndex: TokenRunIndex { tables.hitIndex }
 
   // MARK: Hits and annotations
 
