@@ -16,19 +16,24 @@ extension Lexicon {
     hits.reserveCapacity(text.tokens.count)
     let document = text.document.text
     text.tokens.withUnsafeBufferPointer { tokens in
-      // `start` and `end` stay below `tokens.count`; the flat arrays check their own bounds.
-      for start in 0..<tokens.count {
-        var node = Int(arrays.roots[Int(tokens[start].id.rawValue)])
-        guard node != 0 else { continue }
-        var end = start + 1
-        while true {
-          collect(node, tokens, start..<end, document, tokenizer, into: &hits)
-          guard end < tokens.count, let next = child(of: node, tokens[end].id) else { break }
-          node = next
-          end += 1
+      // What does not fit into the cache is asked for in loops that do nothing else, so that the processor waits for
+      // many answers at once.
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: tokens.count) { roots in
+        for index in tokens.indices { roots[index] = arrays.roots[Int(tokens[index].id.rawValue)] }
+        // `start` and `end` stay below `tokens.count`; the flat arrays check their own bounds.
+        for start in tokens.indices where roots[start] != 0 {
+          var node = Int(roots[start])
+          var end = start + 1
+          while true {
+            collect(node, tokens, start..<end, document, tokenizer, into: &hits)
+            guard end < tokens.count, let next = child(of: node, tokens[end].id) else { break }
+            node = next
+            end += 1
+          }
         }
       }
     }
+    for index in hits.indices { hits[index].list = list(of: Int(hits[index].entry)) }
     text.hits = hits
     if !text.inexactHits.isEmpty { text.inexactHits = [] }
     if !text.stoppedHits.isEmpty { text.stoppedHits = [] }
@@ -51,6 +56,7 @@ extension Lexicon {
     return low < end && arrays.nodeTokens[low] == token.rawValue ? low : nil
   }
 
+  /// Adds the hits of a node, but for their lists.
   private func collect(
     _ node: Int, _ tokens: UnsafeBufferPointer<Token>, _ range: Range<Int>, _ text: String,
     _ tokenizer: Tokenizer, into hits: inout [LexiconHit]
@@ -68,8 +74,7 @@ extension Lexicon {
       last = entry
       hits.append(
         LexiconHit(
-          start: UInt32(range.lowerBound), end: UInt32(range.upperBound), entry: entry,
-          list: list(of: Int(entry))))
+          start: UInt32(range.lowerBound), end: UInt32(range.upperBound), entry: entry, list: 0))
     }
   }
 
