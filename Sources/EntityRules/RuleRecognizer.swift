@@ -28,13 +28,19 @@ public struct RuleRecognizer: Recognizer {
   }
 
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
-    let view = TextView(context, plan)
+    let arena = Arena()
+    let tables = TextTables.tables(of: context, for: plan.rules.words)
+    let labels = plan.labels(of: context.annotations, in: arena)
+    guard let open = startFinder.needs.openRules(in: tables, labels: labels, arena) else { return }
+    let view = TextView(context, plan, tables, labels: labels, arena)
     let edges = LookEdges(view)
-    let starts = startFinder.starts(in: view, edges)
+    let starts = startFinder.starts(in: view, edges, open)
     // It takes memory for each instruction, which is for nothing where no rule can start.
     guard !starts.rules.isEmpty else { return }
     var matcher = RuleMatcher(view, edges)
-    for number in starts.rules where guards[number]?.admits(context.document) ?? true {
+    for rule in starts.rules {
+      let number = Int(rule)
+      guard guards[number]?.admits(context.document) ?? true else { continue }
       for match in matcher.matches(of: number, from: starts[number]) {
         emit(match, of: rules[number], view, into: &candidates)
       }

@@ -49,8 +49,8 @@ struct TextTablesTests {
     #expect(TextTables.tables(of: compiled.context("le Conseil"), for: words[0]) !== tables)
     #expect(TextTables.tables(of: context, for: LinkedStage([]).rules.words) !== tables)
     #expect(Array(tables.words) == [0, -1, -1, 1, -1, -1, 0, -1])
-    #expect(Array(tables.wordsPresent) == [0, 1])
-    #expect(Array(tables.listsPresent) == [0])
+    #expect(Array(tables.tokensByWord.numbers) == [0, 1])
+    #expect(Array(tables.hitsByList.numbers) == [0])
     #expect(tables.hits.map(\.start) == [1, 4, 7])
     #expect(tables.hits.indices.map { tables.hitIndex.byStart[$0] } == [0, 1, 2])
   }

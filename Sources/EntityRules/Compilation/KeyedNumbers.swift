@@ -12,7 +12,7 @@ struct KeyedNumbers: Sendable {
     }
   }
 
-  /// The same for a loop that asks for every token; not longer than the closure that it is handed to.
+  /// The same for a loop that asks for every token; not longer than the arena that holds it.
   struct View {
     let first: UnsafeBufferPointer<Int32>
     let numbers: UnsafeBufferPointer<Int32>
@@ -50,9 +50,5 @@ extension KeyedNumbers {
     self.init(first: first, numbers: numbers)
   }
 
-  func withView<Result>(_ body: (View) -> Result) -> Result {
-    first.withUnsafeBufferPointer { first in
-      numbers.withUnsafeBufferPointer { body(View(first: first, numbers: $0)) }
-    }
-  }
+  func view(in arena: Arena) -> View { View(first: arena.array(first), numbers: arena.array(numbers)) }
 }

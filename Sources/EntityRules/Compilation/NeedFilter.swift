@@ -10,76 +10,165 @@ struct NeedFilter: Sendable {
   let byWord: KeyedNumbers
   let byList: KeyedNumbers
   let byLabel: KeyedNumbers
-  /// The rules that have each need.
-  let rules: KeyedNumbers
-  /// How many different needs each rule has.
-  let counts: [UInt8]
-  /// How many different needs there are in all.
+  /// The needs of each rule.
+  let needs: KeyedNumbers
+  /// For each need the rules that are looked at where it is met: each rule is filed under the one of its needs that
+  /// fewest rules have, as that is met least often.
+  let watchers: KeyedNumbers
+  let ruleCount: Int
+  /// How many different needs there are.
   let count: Int
 }
 
 extension NeedFilter {
+  /// What a word meets that meets more needs than this is asked of no rule that needs anything else: it would take
+  /// longer to say so than to try the rules.
+  private static let mostNeeds = 16
+
   init(_ rules: LinkedRules) {
-    var counts: [UInt8] = []
-    var numbers: [LinkedInstruction: Int32] = [:]
+    let demands = rules.entries.map { rules.demands(of: $0) }
+    // How many needs each word meets.
+    var meets: [Int32: Int] = [:]
+    for need in Set(demands.joined()) { for word in rules.words(of: need) { meets[word, default: 0] += 1 } }
+    func isCommon(_ need: LinkedInstruction) -> Bool {
+      rules.words(of: need).contains { meets[$0, default: 0] > Self.mostNeeds }
+    }
+
+    var numbers = NumberTable<LinkedInstruction>()
+    let needs = demands.map { demands in
+      let rare = demands.filter { !isCommon($0) }
+      return (rare.isEmpty ? demands : rare).map { numbers.number(of: $0) }.sorted()
+    }
     var (words, lists, labels) = (
       KeyedNumbers.Drawer(), KeyedNumbers.Drawer(), KeyedNumbers.Drawer()
     )
-    var owners = KeyedNumbers.Drawer()
-    for rule in rules.entries.indices {
-      var own: Set<Int32> = []
-      for instruction in rules.unavoidable(from: rules.entries[rule]) where own.count < Int(UInt8.max) {
-        // Which features a hit must have is not asked here, nor how a word is spelled.
-        let need = LinkedInstruction(
-          operation: instruction.operation == .exact ? .token : instruction.operation, a: instruction.a)
-        if let known = numbers[need] {
-          own.insert(known)
-          continue
-        }
-        let number = Int32(numbers.count)
-        let key = UInt32(bitPattern: need.a)
-        switch need.operation {
-        case .token: words.file(number, under: key)
-        case .oneOf: for word in rules.wordSets[Int(key)] { words.file(number, under: UInt32(word)) }
-        case .hit: lists.file(number, under: key)
-        case .annotation: labels.file(number, under: key)
-        default: continue
-        }
-        numbers[need] = number
-        own.insert(number)
+    for (number, need) in numbers.values.enumerated() {
+      switch need.operation {
+      case .hit: lists.file(Int32(number), under: UInt32(bitPattern: need.a))
+      case .annotation: labels.file(Int32(number), under: UInt32(bitPattern: need.a))
+      default: for word in rules.words(of: need) { words.file(Int32(number), under: UInt32(word)) }
       }
-      for need in own { owners.file(Int32(rule), under: UInt32(need)) }
-      counts.append(UInt8(own.count))
+    }
+    var owners = [Int](repeating: 0, count: numbers.values.count)
+    for need in needs.joined() { owners[Int(need)] += 1 }
+    var (byRule, watchers) = (KeyedNumbers.Drawer(), KeyedNumbers.Drawer())
+    for (rule, needs) in needs.enumerated() {
+      for need in needs { byRule.file(need, under: UInt32(rule)) }
+      // Of two that as many rules have a word is rarer than a list.
+      let rarest = needs.map(Int.init).min {
+        (owners[$0], numbers.values[$0].operation.rawValue) < (
+          owners[$1], numbers.values[$1].operation.rawValue
+        )
+      }
+      if let rarest { watchers.file(Int32(rule), under: UInt32(rarest)) }
     }
     self.init(
       byWord: KeyedNumbers(words), byList: KeyedNumbers(lists), byLabel: KeyedNumbers(labels),
-      rules: KeyedNumbers(owners), counts: counts, count: numbers.count)
+      needs: KeyedNumbers(byRule), watchers: KeyedNumbers(watchers), ruleCount: needs.count,
+      count: numbers.values.count)
   }
 
-  /// For each rule how much a text lacks of what it needs; 0 where it may match.
-  /// - Complexity: O(rules / 16 + words and lists of the text + annotations + rules with needs that are met).
-  func missing(in view: TextView) -> UnsafeBufferPointer<UInt8> {
-    let missing = view.arena.array(repeating: UInt8(0), count: counts.count)
-    _ = missing.update(fromContentsOf: counts)
-    let met: UnsafeMutableBufferPointer<UInt8> = view.arena.zeros(count)
-    rules.withView { rules in
+  func view(in arena: Arena) -> View {
+    let needs = needs.view(in: arena)
+    return View(
+      byWord: byWord.view(in: arena), byList: byList.view(in: arena), byLabel: byLabel.view(in: arena),
+      needs: needs, watchers: watchers.view(in: arena), ruleCount: ruleCount, count: count,
+      undemanding: arena.array((0..<ruleCount).filter { needs[$0].isEmpty }.map(Int32.init)))
+  }
+
+  /// The same for every text; not longer than the arena that holds it.
+  struct View {
+    fileprivate let byWord: KeyedNumbers.View
+    fileprivate let byList: KeyedNumbers.View
+    fileprivate let byLabel: KeyedNumbers.View
+    fileprivate let needs: KeyedNumbers.View
+    fileprivate let watchers: KeyedNumbers.View
+    fileprivate let ruleCount: Int
+    fileprivate let count: Int
+    /// The rules that need nothing.
+    fileprivate let undemanding: UnsafeBufferPointer<Int32>
+
+    /// The rules that a text has all for that they need.
+    /// - Parameters:
+    ///   - labels: of the annotations, by their numbers in the rules; -1 for those that no rule asks for.
+    ///   - arena: holds the answer.
+    /// - Returns: `nil` where there are none.
+    /// - Complexity: O((rules + needs) / 32 + words and lists of the text + annotations + needs of the rules that are
+    ///   filed under those that are met).
+    func openRules(
+      in text: TextTables, labels: UnsafeBufferPointer<Int32>, _ arena: Arena
+    ) -> OpenRules? {
+      let isMet: UnsafeMutableBufferPointer<UInt8> = arena.zeros(count)
+      var met = PlainStack<Int32>(arena)
       func meet(_ needs: UnsafeBufferPointer<Int32>) {
-        for need in needs where met[Int(need)] == 0 {
-          met[Int(need)] = 1
-          for rule in rules[Int(need)] { missing[Int(rule)] -= 1 }
+        for need in needs where isMet[Int(need)] == 0 {
+          isMet[Int(need)] = 1
+          met.append(need)
         }
       }
-      byWord.withView { needs in for word in view.tables.wordsPresent { meet(needs[Int(word)]) } }
-      byList.withView { needs in for list in view.tables.listsPresent { meet(needs[Int(list)]) } }
-      byLabel.withView { needs in
-        for label in view.annotationLabels where label >= 0 { meet(needs[Int(label)]) }
+      for word in text.tokensByWord.numbers { meet(byWord[Int(word)]) }
+      for list in text.hitsByList.numbers { meet(byList[Int(list)]) }
+      for label in labels where label >= 0 { meet(byLabel[Int(label)]) }
+      let isOpen: UnsafeMutableBufferPointer<UInt8> = arena.zeros(ruleCount)
+      var isAnyOpen = !undemanding.isEmpty
+      for rule in undemanding { isOpen[Int(rule)] = 1 }
+      for need in met.elements {
+        for rule in watchers[Int(need)] where needs[Int(rule)].allSatisfy({ isMet[Int($0)] != 0 }) {
+          isOpen[Int(rule)] = 1
+          isAnyOpen = true
+        }
       }
+      return isAnyOpen ? OpenRules(isOpen: UnsafeBufferPointer(isOpen)) : nil
     }
-    return UnsafeBufferPointer(missing)
+  }
+}
+
+/// The rules that may match in a text.
+struct OpenRules {
+  /// 1 for each that may.
+  fileprivate let isOpen: UnsafeBufferPointer<UInt8>
+
+  /// The number of all rules, open or not.
+  var ruleCount: Int { isOpen.count }
+
+  @inline(__always)
+  func contains(_ rule: Int32) -> Bool { isOpen[Int(rule)] != 0 }
+
+  /// The first place of an open rule in a part of some rules; its end where there is none. A function of its own, so
+  /// that the loop has all registers.
+  @inline(never)
+  func firstIndex(in rules: UnsafeBufferPointer<Int32>, from start: Int, to end: Int) -> Int {
+    var index = start
+    while index < end, isOpen[Int(rules[index])] == 0 { index += 1 }
+    return index
   }
 }
 
 extension LinkedRules {
+  /// What a rule needs, each once.
+  fileprivate func demands(of entry: Int32) -> [LinkedInstruction] {
+    var found = NumberTable<LinkedInstruction>()
+    for instruction in unavoidable(from: entry) {
+      // How a word is spelled is not asked here, nor which features a hit must have.
+      switch instruction.operation {
+      case .token, .exact: found.insert(LinkedInstruction(operation: .token, a: instruction.a))
+      case .oneOf, .hit, .annotation:
+        found.insert(LinkedInstruction(operation: instruction.operation, a: instruction.a))
+      default: break
+      }
+    }
+    return found.values
+  }
+
+  /// The words one of which is needed; none where it is a hit or an annotation.
+  fileprivate func words(of need: LinkedInstruction) -> [Int32] {
+    switch need.operation {
+    case .token: [need.a]
+    case .oneOf: wordSets[Int(need.a)]
+    default: []
+    }
+  }
+
   /// The instructions that every match goes through from one on: no way forwards leads from before one to behind it.
   /// What a context among them asks for cannot be gone without either.
   fileprivate func unavoidable(from start: Int32) -> [LinkedInstruction] {

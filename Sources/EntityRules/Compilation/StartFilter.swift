@@ -10,12 +10,12 @@ struct StartFilter: Sendable {
   /// A way in which a rule can begin.
   struct Way: BitwiseCopyable {
     var rule: Int32
-    /// What the first token must and must not be.
-    var flags: FlagFilter
     /// Features of the hit; -1 for none.
     var features: Int32
     /// What the token behind the first element must and must not be; `nil` where there need be none.
     var next: FlagFilter?
+    /// The word that must come behind that token; -1 where there need be none.
+    var third: Int32
     /// What comes behind the first token, as a context; -1 where that is not known.
     var rest: Int32
     /// Contexts, in `looks`.
@@ -48,21 +48,21 @@ extension StartFilter {
         let key = UInt32(bitPattern: instruction.a)
         let behind = rules.openings(from: opening.place + 1)
         let way = Way(
-          rule: Int32(rule), flags: rules.flags(of: opening),
-          features: instruction.operation == .hit ? instruction.b : -1,
-          next: rules.flags(of: behind), rest: rests[opening.place + 1] ?? -1,
-          firstLook: Int32(looks.count), lookCount: Int32(opening.looks.count))
+          rule: Int32(rule), features: instruction.operation == .hit ? instruction.b : -1,
+          next: rules.flags(of: behind), third: rules.wordBehindToken(behind) ?? -1,
+          rest: rests[opening.place + 1] ?? -1, firstLook: Int32(looks.count),
+          lookCount: Int32(opening.looks.count))
         // Bits are looked at before tests are tried.
         looks += opening.looks.filter { lookFilter.tests[Int($0)].isEmpty }
         looks += opening.looks.filter { !lookFilter.tests[Int($0)].isEmpty }
-        let next = rules.words(of: behind)
+        let (flags, next) = (rules.flags(of: opening), rules.words(of: behind))
         switch instruction.operation {
-        case .token, .exact: words.file(way, under: key, next: next)
+        case .token, .exact: words.file(way, flags, under: key, next: next)
         case .oneOf:
-          for word in rules.wordSets[Int(key)] { words.file(way, under: UInt32(word), next: next) }
-        case .hit: hits.file(way, under: key, next: next)
-        case .annotation: labels.file(way, under: key, next: next)
-        case .test: tests.file(way, under: key, next: next)
+          for word in rules.wordSets[Int(key)] { words.file(way, flags, under: UInt32(word), next: next) }
+        case .hit: hits.file(way, flags, under: key, next: next)
+        case .annotation: labels.file(way, flags, under: key, next: next)
+        case .test: tests.file(way, flags, under: key, next: next)
         default: break
         }
       }
@@ -108,6 +108,23 @@ extension LinkedRules {
       if words.count > 100 { return nil }
     }
     return words.sorted()
+  }
+
+  /// The word that must come behind what some openings take, if each takes one token; `nil` where there is no such
+  /// word, or not only one.
+  fileprivate func wordBehindToken(_ openings: [Opening]) -> Int32? {
+    var word: Int32?
+    for opening in openings {
+      switch opening.instruction.operation {
+      case .token, .exact, .oneOf, .test: break
+      default: return nil
+      }
+      guard let next = words(of: self.openings(from: opening.place + 1)), next.count == 1,
+        word ?? next[0] == next[0]
+      else { return nil }
+      word = next[0]
+    }
+    return word
   }
 
   private func flags(_ instruction: LinkedInstruction) -> FlagFilter {

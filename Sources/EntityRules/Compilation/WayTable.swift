@@ -1,3 +1,5 @@
+internal import EntityText
+
 /// The ways in which rules can begin, by the number of a word, a list, a label or a test; where only certain words can
 /// come next, by the next word as well, so that a list with which many rules begin costs no more than the few that
 /// go on with what stands there.
@@ -6,40 +8,53 @@
 struct WayTable: Sendable {
   /// What is to be filed.
   struct Drawer {
-    /// `next` is -1 for ways that can go on with anything.
-    fileprivate var ways: [(key: UInt32, next: Int32, way: StartFilter.Way)] = []
+    fileprivate struct Entry {
+      var key: UInt32
+      /// -1 for ways that can go on with anything.
+      var next: Int32
+      var flags: FlagFilter
+      var way: StartFilter.Way
+    }
+    fileprivate var entries: [Entry] = []
 
-    /// - Parameter next: the words one of which must come next; `nil` where something else can.
-    mutating func file(_ way: StartFilter.Way, under key: UInt32, next: [Int32]?) {
-      guard let next else { return ways.append((key, -1, way)) }
-      for word in next { ways.append((key, word, way)) }
+    /// - Parameters:
+    ///   - flags: what the first token must and must not be.
+    ///   - next: the words one of which must come next; `nil` where something else can.
+    mutating func file(_ way: StartFilter.Way, _ flags: FlagFilter, under key: UInt32, next: [Int32]?) {
+      for word in next ?? [-1] {
+        entries.append(Entry(key: key, next: word, flags: flags, way: way))
+      }
     }
   }
 
-  /// A way, and where the next one stands that asks something else of the first token.
-  struct Row: BitwiseCopyable {
-    var way: StartFilter.Way
-    var groupEnd: Int
-  }
-
   /// Ways of one key and next word.
-  struct Ways {
-    let table: UnsafeBufferPointer<Row>
-    let start: Int
-    let end: Int
-  }
-
   struct Pile: BitwiseCopyable {
     var next: Int32
-    /// Its ways end where those of the next pile begin.
-    var start: Int32
+    /// Its groups end where those of the next pile begin.
+    var firstGroup: Int32
   }
 
-  /// The same for a loop that asks for every token; not longer than the arena that holds it.
-  struct View {
+  /// Ways of a pile that ask the same of the first token.
+  struct Group: BitwiseCopyable {
+    var flags: FlagFilter
+    /// Its ways end where those of the next group begin.
+    var firstWay: Int32
+  }
+
+  /// The same for a loop that asks for every token; not longer than the arena that holds it. A class, as it is handed
+  /// on for each key.
+  final class View {
     fileprivate let first: UnsafeBufferPointer<Int32>
     fileprivate let piles: UnsafeBufferPointer<Pile>
-    fileprivate let rows: UnsafeBufferPointer<Row>
+    fileprivate let groups: UnsafeBufferPointer<Group>
+    let ways: UnsafeBufferPointer<StartFilter.Way>
+    /// Those of the ways: most are turned away by them, and they lie close together.
+    let rules: UnsafeBufferPointer<Int32>
+
+    fileprivate init(_ table: WayTable, in arena: Arena) {
+      (first, piles, groups) = (arena.array(table.first), arena.array(table.piles), arena.array(table.groups))
+      (ways, rules) = (arena.array(table.ways), arena.array(table.ways.map(\.rule)))
+    }
 
     /// The piles of a key, by next word.
     @inline(__always)
@@ -47,9 +62,15 @@ struct WayTable: Sendable {
       key + 1 < first.count ? Int(first[key])..<Int(first[key + 1]) : 0..<0
     }
 
+    /// Numbers of groups.
     @inline(__always)
-    func ways(of pile: Int) -> Ways {
-      Ways(table: rows, start: Int(piles[pile].start), end: Int(piles[pile + 1].start))
+    func groups(of pile: Int) -> Range<Int> { Int(piles[pile].firstGroup)..<Int(piles[pile + 1].firstGroup) }
+
+    /// Numbers of ways; none where the first token is not what they ask for.
+    @inline(__always)
+    func members(of group: Int, admitting flags: TokenFlags) -> Range<Int> {
+      groups[group].flags.admits(flags)
+        ? Int(groups[group].firstWay)..<Int(groups[group + 1].firstWay) : 0..<0
     }
 
     /// The first of some piles, if it can go on with anything.
@@ -70,55 +91,50 @@ struct WayTable: Sendable {
       return low < piles.upperBound && self.piles[low].next == next ? low : nil
     }
 
-    func contains(_ key: Int, where holds: (StartFilter.Way) -> Bool) -> Bool {
+    /// The rules that a key has ways of, some several times.
+    func rules(of key: Int) -> Slice<UnsafeBufferPointer<Int32>> {
       let piles = piles(of: key)
-      guard !piles.isEmpty else { return false }
-      let rows = Int(self.piles[piles.lowerBound].start)..<Int(self.piles[piles.upperBound].start)
-      return rows.contains { holds(self.rows[$0].way) }
+      guard !piles.isEmpty else { return rules[0..<0] }
+      let (start, end) = (self.piles[piles.lowerBound].firstGroup, self.piles[piles.upperBound].firstGroup)
+      return rules[Int(groups[Int(start)].firstWay)..<Int(groups[Int(end)].firstWay)]
     }
   }
 
   let first: [Int32]
   let piles: [Pile]
-  let rows: [Row]
+  let groups: [Group]
+  let ways: [StartFilter.Way]
 }
 
 extension WayTable {
   init(_ drawer: Drawer) {
-    func group(_ way: StartFilter.Way) -> UInt32 {
-      UInt32(way.flags.wanted) << 16 | UInt32(way.flags.unwanted)
-    }
-    let sorted = drawer.ways.enumerated().sorted { a, b in
+    func asked(_ flags: FlagFilter) -> UInt32 { UInt32(flags.wanted) << 16 | UInt32(flags.unwanted) }
+    let entries = drawer.entries.enumerated().sorted { a, b in
       let (x, y) = (a.element, b.element)
-      return (x.key, x.next, group(x.way), a.offset) < (y.key, y.next, group(y.way), b.offset)
+      return (x.key, x.next, asked(x.flags), a.offset) < (y.key, y.next, asked(y.flags), b.offset)
     }.map(\.element)
-    var rows = sorted.map { Row(way: $0.way, groupEnd: 0) }
-    var piles: [Pile] = []
     var first: [Int32] = []
-    for index in rows.indices {
-      let (key, next, _) = sorted[index]
-      let isNewKey = index == 0 || sorted[index - 1].key != key
-      if isNewKey || sorted[index - 1].next != next {
-        while first.count <= Int(key) { first.append(Int32(piles.count)) }
-        piles.append(Pile(next: next, start: Int32(index)))
+    var piles: [Pile] = []
+    var groups: [Group] = []
+    for (index, entry) in entries.enumerated() {
+      let last = index > 0 ? entries[index - 1] : nil
+      let isNewPile = last?.key != entry.key || last?.next != entry.next
+      if isNewPile {
+        while first.count <= Int(entry.key) { first.append(Int32(piles.count)) }
+        piles.append(Pile(next: entry.next, firstGroup: Int32(groups.count)))
+      }
+      if isNewPile || last.map({ asked($0.flags) }) != asked(entry.flags) {
+        groups.append(Group(flags: entry.flags, firstWay: Int32(index)))
       }
     }
     first.append(Int32(piles.count))
-    piles.append(Pile(next: -1, start: Int32(rows.count)))
-    for index in rows.indices.reversed() {
-      let isLast =
-        index + 1 == rows.count || sorted[index].key != sorted[index + 1].key
-        || sorted[index].next != sorted[index + 1].next
-        || group(sorted[index].way) != group(sorted[index + 1].way)
-      rows[index].groupEnd = isLast ? index + 1 : rows[index + 1].groupEnd
-    }
-    self.init(first: first, piles: piles, rows: rows)
+    piles.append(Pile(next: -1, firstGroup: Int32(groups.count)))
+    groups.append(Group(flags: FlagFilter(), firstWay: Int32(entries.count)))
+    self.init(first: first, piles: piles, groups: groups, ways: entries.map(\.way))
   }
 
   /// Whether anything is filed under a key.
   func contains(_ key: Int) -> Bool { key + 1 < first.count && first[key] < first[key + 1] }
 
-  func view(in arena: Arena) -> View {
-    View(first: arena.array(first), piles: arena.array(piles), rows: arena.array(rows))
-  }
+  func view(in arena: Arena) -> View { View(self, in: arena) }
 }

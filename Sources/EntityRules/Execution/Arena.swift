@@ -64,11 +64,7 @@ final class Arena {
   /// A copy of a text's bytes.
   func array(utf8 text: String) -> UnsafeBufferPointer<UInt8> {
     var text = text
-    return text.withUTF8 { bytes in
-      let copy: UnsafeMutablePointer<UInt8> = allocate(bytes.count)
-      if let base = bytes.baseAddress { copy.update(from: base, count: bytes.count) }
-      return UnsafeBufferPointer(start: copy, count: bytes.count)
-    }
+    return text.withUTF8 { UnsafeBufferPointer(copy($0)) }
   }
 
   /// Zeros; where they are many, those that nobody touches take no memory.
@@ -80,7 +76,15 @@ final class Arena {
       count: count)
   }
 
-  /// The same for numbers that several threads write at once.
+  /// Pointers to nothing.
+  func nils<Element>(_ count: Int) -> UnsafeMutableBufferPointer<UnsafeMutablePointer<Element>?> {
+    typealias Pointer = UnsafeMutablePointer<Element>?
+    return UnsafeMutableBufferPointer(
+      start: zeroBytes(count * MemoryLayout<Pointer>.stride).bindMemory(to: Pointer.self, capacity: count),
+      count: count)
+  }
+
+  /// Zeros for numbers that several threads write at once.
   func atomicZeros(_ count: Int) -> UnsafeMutableBufferPointer<Atomic<UInt8>> {
     UnsafeMutableBufferPointer(
       start: zeroBytes(count).bindMemory(to: Atomic<UInt8>.self, capacity: count), count: count)
@@ -94,24 +98,41 @@ final class Arena {
   }
 
   func array<Element: BitwiseCopyable>(_ elements: [Element]) -> UnsafeBufferPointer<Element> {
-    guard let first = elements.first else { return UnsafeBufferPointer(start: nil, count: 0) }
-    let copy = array(repeating: first, count: elements.count)
-    _ = copy.update(fromContentsOf: elements)
-    return UnsafeBufferPointer(copy)
+    elements.withUnsafeBufferPointer { UnsafeBufferPointer(copy($0)) }
+  }
+
+  func copy<Element: BitwiseCopyable>(_ elements: UnsafeBufferPointer<Element>) -> UnsafeMutableBufferPointer<
+    Element
+  > {
+    let copy = UnsafeMutableBufferPointer<Element>(start: allocate(elements.count), count: elements.count)
+    _ = copy.initialize(fromContentsOf: elements)
+    return copy
+  }
+}
+
+/// An arena for what does not outlive it: no reference is counted, so that copies cost nothing.
+struct ArenaReference {
+  private let arena: Unmanaged<Arena>
+
+  init(_ arena: Arena) { self.arena = Unmanaged.passUnretained(arena) }
+
+  @inline(__always)
+  func allocate<Element: BitwiseCopyable>(_ count: Int) -> UnsafeMutablePointer<Element> {
+    arena._withUnsafeGuaranteedRef { $0.allocate(count) }
   }
 }
 
 /// A stack of plain values that keeps its memory when it is emptied, and leaves freeing it to an arena.
 ///
-/// Copies share their memory: there must be only one that is written to.
+/// Not longer than its arena. Copies share their memory: there must be only one that is written to.
 struct PlainStack<Element: BitwiseCopyable> {
-  private let arena: Arena
+  private let arena: ArenaReference
   private var storage: UnsafeMutablePointer<Element>
   private var capacity: Int
   private(set) var count = 0
 
   init(_ arena: Arena, capacity: Int = 64) {
-    self.arena = arena
+    self.arena = ArenaReference(arena)
     self.capacity = capacity
     storage = arena.allocate(capacity)
   }
@@ -131,6 +152,11 @@ struct PlainStack<Element: BitwiseCopyable> {
   /// What is on the stack, not longer than until it is next written to.
   var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: storage, count: count) }
 
+  func sort() where Element: Comparable {
+    var elements = UnsafeMutableBufferPointer(start: storage, count: count)
+    elements.sort()
+  }
+
   @inline(__always)
   mutating func append(_ element: Element) {
     if count == capacity { grow() }
@@ -141,7 +167,10 @@ struct PlainStack<Element: BitwiseCopyable> {
   /// - Parameter count: none where it is not positive.
   @inline(__always)
   mutating func append(zeros count: Int) where Element: FixedWidthInteger {
-    for _ in 0..<max(0, count) { append(0) }
+    guard count > 0 else { return }
+    while self.count + count > capacity { grow() }
+    (storage + self.count).initialize(repeating: 0, count: count)
+    self.count += count
   }
 
   @inline(__always)

@@ -1,18 +1,19 @@
 /// For each place of a text a row of plain values.
 ///
-/// Most places are asked little or nothing: a place takes memory when its row is first written to.
+/// Most places are asked little or nothing: a place takes memory when its row is first written to. Not
+/// longer than the arena that holds it.
 struct PlaceRows<Element: BitwiseCopyable> {
-  private let arena: Arena
+  private let arena: ArenaReference
   private let rows: UnsafeMutableBufferPointer<UnsafeMutablePointer<Element>?>
   private let width: Int
   /// What a new row is full of.
   private let empty: Element
 
   init(places: Int, width: Int, empty: Element, _ arena: Arena) {
-    self.arena = arena
+    self.arena = ArenaReference(arena)
     self.width = width
     self.empty = empty
-    rows = arena.array(repeating: nil, count: places)
+    rows = arena.nils(places)
   }
 
   /// `nil` where nothing was written yet.

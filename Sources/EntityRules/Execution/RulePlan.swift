@@ -12,6 +12,7 @@ final class RulePlan: @unchecked Sendable {
   let filters: UnsafeBufferPointer<FlagFilter>
   let flatTests: UnsafeBufferPointer<FlatTest>
   let testPlaces: UnsafeBufferPointer<Int32>
+  let regexes: [TokenRegex.Machine]
   /// Numbers of words, ascending: `words[firstWord[i]..<firstWord[i + 1]]` are those of set `i`.
   private let firstWord: UnsafeBufferPointer<Int32>
   private let words: UnsafeBufferPointer<Int32>
@@ -49,12 +50,20 @@ final class RulePlan: @unchecked Sendable {
     filters = arena.array(rules.filters)
     flatTests = arena.array(rules.flatTests.tests)
     testPlaces = arena.array(rules.flatTests.places)
+    regexes = rules.flatTests.regexes.map(\.machine)
     firstWord = arena.array(
       rules.wordSets.reduce(into: [0]) { $0.append($0[$0.count - 1] + Int32($1.count)) })
     words = arena.array(Array(rules.wordSets.joined()))
     lookRows = LookRows(rules.lookFilter, arena)
     mostSlots = rules.slotCounts.max() ?? 0
     hitTests = HitTests(rules.featureTests, lexicon)
+  }
+
+  /// The label of each annotation by its number in the rules, -1 where no rule asks for it.
+  func labels(of annotations: [Annotation], in arena: Arena) -> UnsafeBufferPointer<Int32> {
+    arena.array(annotations.count) { index in
+      rules.labels.firstIndex(of: annotations[index].label).map { Int32($0) } ?? -1
+    }
   }
 
   /// Whether a word belongs to a set.
@@ -90,14 +99,14 @@ final class HitTests: @unchecked Sendable {
     answers = arena.atomicZeros(tests.count * entryCount)
   }
 
+  /// `nil` where nobody asked yet.
   @inline(__always)
-  func pass(_ test: Int, _ entry: Int) -> Bool {
+  func answer(_ test: Int, _ entry: Int) -> Bool? {
     let known = answers[test * entryCount + entry].load(ordering: .relaxed)
-    return known == 0 ? ask(test, entry) : known == 2
+    return known == 0 ? nil : known == 2
   }
 
-  @inline(never)
-  private func ask(_ test: Int, _ entry: Int) -> Bool {
+  func ask(_ test: Int, _ entry: Int) -> Bool {
     let result = lexicon.passes(tests[test], entry)
     answers[test * entryCount + entry].store(result ? 2 : 1, ordering: .relaxed)
     return result

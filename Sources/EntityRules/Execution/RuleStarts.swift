@@ -1,16 +1,17 @@
-/// For each rule the tokens at which it may start, ascending.
+/// For each rule the tokens at which it may start, ascending; not longer than the arena that holds them.
 struct RuleStarts {
   private struct Start: BitwiseCopyable {
     var rule: Int32
     var token: Int32
   }
 
-  private let arena: Arena
-  /// As they come, by token.
-  private var found: PlainStack<Start>
-  /// The rules that have any; ascending in the end.
-  private(set) var rules: [Int] = []
-  /// The last start of each rule, so that none is added twice; -1 for none.
+  /// As they come.
+  private var added: PlainStack<Start>
+  /// The rules that have any.
+  private var found: PlainStack<Int32>
+  /// Those to which a start was added behind a later one.
+  private var mixed: PlainStack<Int32>
+  /// The start of each rule that was added last; -1 for none.
   private let last: UnsafeMutableBufferPointer<Int32>
   /// For the rules that have any: how many, and the end of them in `filed`.
   private let count: UnsafeMutablePointer<Int32>
@@ -18,20 +19,24 @@ struct RuleStarts {
   private var filed: UnsafeBufferPointer<Int32>
 
   init(rules: Int, _ arena: Arena) {
-    self.arena = arena
-    found = PlainStack(arena, capacity: 1024)
+    added = PlainStack(arena, capacity: 1024)
+    found = PlainStack(arena)
+    mixed = PlainStack(arena)
     last = arena.array(repeating: -1, count: rules)
     count = arena.allocate(rules)
     end = arena.allocate(rules)
     filed = UnsafeBufferPointer(start: nil, count: 0)
   }
 
+  /// The rules that have any, ascending.
+  var rules: UnsafeBufferPointer<Int32> { found.elements }
+
   subscript(rule: Int) -> UnsafeBufferPointer<Int32> {
     guard rule < last.count, last[rule] >= 0 else { return UnsafeBufferPointer(start: nil, count: 0) }
     return UnsafeBufferPointer(rebasing: filed[Int(end[rule] - count[rule])..<Int(end[rule])])
   }
 
-  /// Whether a rule was added at the token, which must be the last one for which it was.
+  /// Whether a token is the one that was added last for a rule.
   @inline(__always)
   func has(_ rule: Int32, _ token: Int) -> Bool { last[Int(rule)] == Int32(token) }
 
@@ -39,27 +44,51 @@ struct RuleStarts {
   mutating func add(_ rule: Int32, _ token: Int) {
     let number = Int(rule)
     if last[number] < 0 {
-      rules.append(number)
+      found.append(rule)
       count[number] = 0
+    } else if last[number] > Int32(token) {
+      mixed.append(rule)
     }
     last[number] = Int32(token)
     count[number] += 1
-    found.append(Start(rule: rule, token: Int32(token)))
+    added.append(Start(rule: rule, token: Int32(token)))
   }
 
-  mutating func file() {
-    rules.sort()
+  /// To be called when all are added.
+  /// - Complexity: O(starts) where those of a rule were added in few ascending runs.
+  mutating func file(in arena: Arena) {
+    found.sort()
     var next: Int32 = 0
-    for rule in rules {
-      end[rule] = next
-      next += count[rule]
+    for rule in found.elements {
+      end[Int(rule)] = next
+      next += count[Int(rule)]
     }
-    let filed: UnsafeMutableBufferPointer<Int32> = arena.array(repeating: 0, count: found.count)
-    for index in 0..<found.count {
-      let start = found[index]
+    let filed = UnsafeMutableBufferPointer<Int32>(start: arena.allocate(added.count), count: added.count)
+    for start in added.elements {
       filed[Int(end[Int(start.rule)])] = start.token
       end[Int(start.rule)] += 1
     }
+    for rule in mixed.elements.lazy.map(Int.init) {
+      var starts = UnsafeMutableBufferPointer(
+        rebasing: filed[Int(end[rule] - count[rule])..<Int(end[rule])])
+      starts.sort()
+      let first = end[rule] - count[rule]
+      end[rule] = first + Int32(starts.keepFirstOfEqual())
+      count[rule] = end[rule] - first
+    }
     self.filed = UnsafeBufferPointer(filed)
+  }
+}
+
+extension UnsafeMutableBufferPointer where Element: BitwiseCopyable & Equatable {
+  /// Moves elements that differ from the one before them to the front.
+  /// - Returns: how many there are.
+  fileprivate func keepFirstOfEqual() -> Int {
+    var kept = 0
+    for index in indices where kept == 0 || self[index] != self[kept - 1] {
+      self[kept] = self[index]
+      kept += 1
+    }
+    return kept
   }
 }

@@ -11,133 +11,156 @@ final class StartFinder: @unchecked Sendable {
   fileprivate let looks: UnsafeBufferPointer<Int32>
   /// Tests that some rule may start with.
   fileprivate let tests: UnsafeBufferPointer<Int32>
-  /// For each value of the lower and the upper half of a token's flags the tests that it fails, a bit for each.
-  fileprivate let failed: UnsafeBufferPointer<UInt64>
-  /// Words of 64 bits that a bit for each test takes.
-  fileprivate let testWords: Int
-  private let needs: NeedFilter
+  /// For every 64 tests.
+  fileprivate let failed: [FailedTests]
+  /// What rules cannot match without.
+  let needs: NeedFilter.View
   private let arena = Arena()
 
   /// - Parameter rules: those that the filter was made of.
   init(_ filter: StartFilter, of rules: LinkedRules) {
-    needs = filter.needs
+    needs = filter.needs.view(in: arena)
     looks = arena.array(filter.looks)
     byWord = filter.byWord.view(in: arena)
     byList = filter.byList.view(in: arena)
     byLabel = filter.byLabel.view(in: arena)
     byTest = filter.byTest.view(in: arena)
     tests = arena.array(filter.tests.map(Int32.init))
-    testWords = (tests.count + 63) / 64
-    let failed: UnsafeMutableBufferPointer<UInt64> = arena.zeros(2 * 256 * testWords)
-    for (number, test) in filter.tests.enumerated() {
-      for value in 0..<256 {
-        let (lower, upper) = (UInt16(value), UInt16(value) << 8)
-        let filter = rules.filters[test]
-        if filter.fails(lower, of: 0x00FF) {
-          failed[value * testWords + number / 64] |= 1 << UInt64(number % 64)
-        }
-        if filter.fails(upper, of: 0xFF00) {
-          failed[(256 + value) * testWords + number / 64] |= 1 << UInt64(number % 64)
+    failed = stride(from: 0, to: filter.tests.count, by: 64).map { [arena] start in
+      let filters = filter.tests[start..<min(start + 64, filter.tests.count)].map { rules.filters[$0] }
+      func failing(_ flags: UInt16, of all: UInt16) -> UInt64 {
+        filters.enumerated().reduce(0) {
+          $0 | ($1.element.fails(flags, of: all) ? 1 << UInt64($1.offset) : 0)
         }
       }
+      return FailedTests(
+        lower: arena.array(256) { failing(UInt16($0), of: 0x00FF) },
+        upper: arena.array(256) { failing(UInt16($0) << 8, of: 0xFF00) })
     }
-    self.failed = UnsafeBufferPointer(failed)
   }
 
   /// Where each rule may start that the text has all for that it cannot do without.
   func starts(in view: TextView, _ edges: LookEdges) -> RuleStarts {
-    let missing = needs.missing(in: view)
-    guard missing.contains(0) else { return RuleStarts(rules: 0, view.arena) }
-    var search = StartSearch(self, view, edges, missing)
-    search.run()
-    return search.starts
+    needs.openRules(in: view.tables, labels: view.annotationLabels, view.arena).map {
+      starts(in: view, edges, $0)
+    } ?? RuleStarts(rules: 0, view.arena)
+  }
+
+  /// Where each rule may start.
+  /// - Parameter open: others are not looked at.
+  func starts(in view: TextView, _ edges: LookEdges, _ open: OpenRules) -> RuleStarts {
+    var starts = RuleStarts(rules: open.ruleCount, view.arena)
+    StartSearch(self, view, edges, open).run(into: &starts)
+    starts.file(in: view.arena)
+    return starts
   }
 }
 
-/// One text that is searched for starts.
-private struct StartSearch {
+/// For each value of the lower and the upper half of a token's flags the tests that it fails, a bit for each of 64.
+private struct FailedTests {
+  let lower: UnsafeBufferPointer<UInt64>
+  let upper: UnsafeBufferPointer<UInt64>
+}
+
+/// One text that is searched for starts; a class, so that its methods count no references to what it holds.
+private final class StartSearch {
   private let finder: StartFinder
   private let view: TextView
   private let edges: LookEdges
-  /// For each rule how much the text lacks of what it needs.
-  private let missing: UnsafeBufferPointer<UInt8>
-  /// The tests with which a rule starts that lacks nothing, a bit for each.
+  private let open: OpenRules
+  /// The tests with which an open rule can start, a bit for each.
   private let active: UnsafeMutableBufferPointer<UInt64>
-  private(set) var starts: RuleStarts
 
-  init(_ finder: StartFinder, _ view: TextView, _ edges: LookEdges, _ missing: UnsafeBufferPointer<UInt8>) {
-    (self.finder, self.view, self.edges, self.missing) = (finder, view, edges, missing)
-    starts = RuleStarts(rules: missing.count, view.arena)
-    active = view.arena.zeros(finder.testWords)
+  init(_ finder: StartFinder, _ view: TextView, _ edges: LookEdges, _ open: OpenRules) {
+    (self.finder, self.view, self.edges, self.open) = (finder, view, edges, open)
+    active = view.arena.zeros(finder.failed.count)
     for (number, test) in finder.tests.enumerated()
-    where finder.byTest.contains(Int(test), where: { missing[Int($0.rule)] == 0 }) {
+    where finder.byTest.rules(of: Int(test)).contains(where: open.contains) {
       active[number / 64] |= 1 << UInt64(number % 64)
     }
   }
 
-  mutating func run() {
-    for token in 0..<view.tokens.count {
-      let word = view.words[token]
-      if word >= 0 { add(finder.byWord, word, token, end: token + 1) }
-      for hit in view.hits(startingAt: token) {
-        add(finder.byList, Int32(view.hits[hit].list), token, end: Int(view.hits[hit].end), hit: hit)
-      }
-      for index in view.annotations(startingAt: token) {
-        let annotation = Int(view.annotationIndex.byStart[index])
-        let label = view.annotationLabels[annotation]
-        if label >= 0 { add(finder.byLabel, label, token, end: Int(view.annotationEnds[annotation])) }
-      }
-      addTests(token)
+  func run(into starts: inout RuleStarts) {
+    let (words, lists) = (view.tables.tokensByWord, view.tables.hitsByList)
+    for (group, word) in words.numbers.enumerated() {
+      let piles = finder.byWord.piles(of: Int(word))
+      guard !piles.isEmpty else { continue }
+      for token in words[group] { add(finder.byWord, piles, Int(token), end: Int(token) + 1, to: &starts) }
     }
-    starts.file()
+    for (group, list) in lists.numbers.enumerated() {
+      let piles = finder.byList.piles(of: Int(list))
+      guard !piles.isEmpty else { continue }
+      for index in lists[group] {
+        let hit = view.hits[Int(index)]
+        add(finder.byList, piles, Int(hit.start), end: Int(hit.end), hit: Int(index), to: &starts)
+      }
+    }
+    for annotation in view.annotationIndex.byStart.lazy.map(Int.init)
+    where view.annotationLabels[annotation] >= 0 {
+      add(
+        finder.byLabel, finder.byLabel.piles(of: Int(view.annotationLabels[annotation])),
+        Int(view.annotationStarts[annotation]), end: Int(view.annotationEnds[annotation]), to: &starts)
+    }
+    addTests(&starts)
   }
 
-  @inline(__always)
-  private mutating func addTests(_ token: Int) {
-    let count = finder.testWords
-    let flags = Int(view.tokens[token].flags.rawValue)
-    let (lower, upper) = ((flags & 0xFF) * count, (256 + flags >> 8) * count)
-    for word in 0..<count {
-      var admitted = active[word] & ~(finder.failed[lower + word] | finder.failed[upper + word])
-      while admitted != 0 {
-        let test = finder.tests[word * 64 + admitted.trailingZeroBitCount]
-        admitted &= admitted - 1
-        if view.passes(admittedTest: Int(test), token) { add(finder.byTest, test, token, end: token + 1) }
+  private func addTests(_ starts: inout RuleStarts) {
+    let tokens = view.tokens
+    for word in active.indices where active[word] != 0 {
+      let (active, failed) = (active[word], finder.failed[word])
+      for token in tokens.indices {
+        let flags = Int(tokens[token].flags.rawValue)
+        var admitted = active & ~(failed.lower[flags & 0xFF] | failed.upper[flags >> 8])
+        while admitted != 0 {
+          let test = Int(finder.tests[word * 64 + admitted.trailingZeroBitCount])
+          admitted &= admitted - 1
+          if view.passes(admittedTest: test, token) {
+            add(finder.byTest, finder.byTest.piles(of: test), token, end: token + 1, to: &starts)
+          }
+        }
       }
     }
   }
 
   /// Adds the rules that begin with a word, a list, a label or a test that stands at a token.
   /// - Parameters:
+  ///   - piles: what is filed there.
   ///   - end: the token behind it.
   ///   - hit: the hit of the list; -1 for none.
   @inline(__always)
-  private mutating func add(_ table: WayTable.View, _ key: Int32, _ token: Int, end: Int, hit: Int = -1) {
-    let piles = table.piles(of: Int(key))
-    if piles.isEmpty { return }
-    if let open = table.open(piles) { add(table.ways(of: open), token, end: end, hit: hit) }
+  private func add(
+    _ table: WayTable.View, _ piles: Range<Int>, _ token: Int, end: Int, hit: Int = -1,
+    to starts: inout RuleStarts
+  ) {
+    if let pile = table.open(piles) { add(table, pile, token, end: end, hit: hit, to: &starts) }
     guard end < view.tokens.count, view.words[end] >= 0 else { return }
     if let pile = table.pile(piles, next: view.words[end]) {
-      add(table.ways(of: pile), token, end: end, hit: hit)
+      add(table, pile, token, end: end, hit: hit, to: &starts)
     }
   }
 
   @inline(never)
-  private mutating func add(_ ways: WayTable.Ways, _ token: Int, end: Int, hit: Int) {
+  private func add(
+    _ table: WayTable.View, _ pile: Int, _ token: Int, end: Int, hit: Int, to starts: inout RuleStarts
+  ) {
     let flags = view.tokens[token].flags
     let next = end < view.tokens.count ? view.tokens[end].flags : nil
-    var index = ways.start
-    while index < ways.end {
-      let way = ways.table[index].way
-      guard way.flags.admits(flags) else {
-        index = ways.table[index].groupEnd
-        continue
-      }
-      index += 1
-      if missing[Int(way.rule)] == 0, !starts.has(way.rule, token), way.admits(next: next),
-        admits(way, token, end: end, hit: hit)
-      {
-        starts.add(way.rule, token)
+    let third = end + 1 < view.tokens.count ? view.words[end + 1] : -1
+    for group in table.groups(of: pile) {
+      let members = table.members(of: group, admitting: flags)
+      var index = members.lowerBound
+      while index < members.upperBound {
+        let (rule, way) = (table.rules[index], table.ways[index])
+        guard open.contains(rule) else {
+          index = open.firstIndex(in: table.rules, from: index + 1, to: members.upperBound)
+          continue
+        }
+        index += 1
+        if !starts.has(rule, token), way.admits(next: next), way.third < 0 || way.third == third,
+          admits(way, token, end: end, hit: hit)
+        {
+          starts.add(rule, token)
+        }
       }
     }
   }

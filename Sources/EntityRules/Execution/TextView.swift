@@ -25,7 +25,7 @@ final class TextView {
   /// What it shares with the views of other stages.
   let tables: TextTables
   /// Holds what the matcher reads and writes.
-  let arena = Arena()
+  let arena: Arena
   /// The label of each annotation by its number in the rules, -1 where no rule asks for it.
   let annotationLabels: UnsafeBufferPointer<Int32>
   let annotationStarts: UnsafeBufferPointer<Int32>
@@ -35,17 +35,27 @@ final class TextView {
   /// Of the tests, by token.
   let testAnswers: AnswerTable
 
-  init(_ context: borrowing RecognitionContext, _ plan: RulePlan) {
+  convenience init(_ context: borrowing RecognitionContext, _ plan: RulePlan) {
+    let arena = Arena()
+    self.init(
+      context, plan, TextTables.tables(of: context, for: plan.rules.words),
+      labels: plan.labels(of: context.annotations, in: arena), arena)
+  }
+
+  /// - Parameters:
+  ///   - tables: of the context's text and the plan's words.
+  ///   - labels: of the context's annotations, in the arena.
+  init(
+    _ context: borrowing RecognitionContext, _ plan: RulePlan, _ tables: TextTables,
+    labels: UnsafeBufferPointer<Int32>, _ arena: Arena
+  ) {
     source = Source(context)
-    self.plan = plan
-    tables = TextTables.tables(of: context, for: plan.rules.words)
+    (self.plan, self.tables, self.arena) = (plan, tables, arena)
+    annotationLabels = labels
     let ranges = context.annotationTokens
-    annotationLabels = arena.array(ranges.count) { index in
-      plan.rules.labels.firstIndex(of: context.annotations[index].label).map { Int32($0) } ?? -1
-    }
     annotationStarts = arena.array(ranges.count) { Int32(ranges[$0].lowerBound) }
     annotationEnds = arena.array(ranges.count) { Int32(ranges[$0].upperBound) }
-    annotationIndex = ranges.withUnsafeBufferPointer { [arena, tables] ranges in
+    annotationIndex = ranges.withUnsafeBufferPointer { ranges in
       TokenRunIndex(ranges, tokens: tables.tokens.count, in: arena) { ($0.lowerBound, $0.upperBound) }
     }
     filters = plan.filters
@@ -92,8 +102,11 @@ final class TextView {
   /// Whether a hit passes tests of its features; -1 for none.
   @inline(__always)
   func acceptsFeatures(of hit: Int, _ tests: Int32) -> Bool {
-    tests < 0 || plan.hitTests.pass(Int(tests), Int(hits[hit].entry))
+    tests < 0 || plan.hitTests.answer(Int(tests), Int(hits[hit].entry)) ?? ask(Int(tests), hit: hit)
   }
+
+  @inline(never)
+  private func ask(_ tests: Int, hit: Int) -> Bool { plan.hitTests.ask(tests, Int(hits[hit].entry)) }
 
   @inline(__always)
   func acceptsAnnotation(_ index: Int, label: Int32, tests: Int32) -> Bool {

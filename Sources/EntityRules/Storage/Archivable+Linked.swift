@@ -112,45 +112,32 @@ extension StartFilter: Archivable {
 }
 
 extension WayTable: Archivable {
-  /// How many numbers a row has.
-  private static let width = 11
-
   func write(to writer: inout ArchiveWriter) {
     writer.integers(first)
-    writer.integers(piles.flatMap { [$0.next, $0.start] })
+    writer.integers(piles.flatMap { [$0.next, $0.firstGroup] })
+    writer.integers(groups.flatMap { [$0.flags.packed, $0.flags.isExact ? 1 : 0, $0.firstWay] })
     writer.integers(
-      rows.flatMap { row -> [Int32] in
-        let way = row.way
-        let hasNext: Int32 = way.next == nil ? 0 : 1
-        return [
-          way.rule, way.flags.packed, way.flags.isExact ? 1 : 0, way.features, hasNext,
-          way.next?.packed ?? 0, way.next?.isExact == true ? 1 : 0, way.rest, way.firstLook, way.lookCount,
-          Int32(row.groupEnd),
+      ways.flatMap { way -> [Int32] in
+        [
+          way.rule, way.features, way.next == nil ? 0 : way.next?.isExact == true ? 2 : 1,
+          way.next?.packed ?? 0, way.third, way.rest, way.firstLook, way.lookCount,
         ]
       })
   }
 
   init(from reader: inout ArchiveReader) throws(BadArchive) {
     let first = try reader.integers(Int32.self)
-    let pairs = try reader.integers(Int32.self)
-    let numbers = try reader.integers(Int32.self)
-    let width = Self.width
-    guard pairs.count % 2 == 0, numbers.count % width == 0 else { throw BadArchive() }
-    self.init(
-      first: first,
-      piles: (0..<pairs.count / 2).map { Pile(next: pairs[$0 * 2], start: pairs[$0 * 2 + 1]) },
-      rows: (0..<numbers.count / width).map { row in
-        let base = row * width
-        return Row(
-          way: StartFilter.Way(
-            rule: numbers[base],
-            flags: FlagFilter(packed: numbers[base + 1], isExact: numbers[base + 2] != 0),
-            features: numbers[base + 3],
-            next: numbers[base + 4] == 0
-              ? nil : FlagFilter(packed: numbers[base + 5], isExact: numbers[base + 6] != 0),
-            rest: numbers[base + 7], firstLook: numbers[base + 8], lookCount: numbers[base + 9]),
-          groupEnd: Int(numbers[base + 10]))
-      })
+    let piles = try reader.rows(of: 2) { Pile(next: $0[0], firstGroup: $0[1]) }
+    let groups = try reader.rows(of: 3) {
+      Group(flags: FlagFilter(packed: $0[0], isExact: $0[1] != 0), firstWay: $0[2])
+    }
+    let ways = try reader.rows(of: 8) {
+      StartFilter.Way(
+        rule: $0[0], features: $0[1],
+        next: $0[2] == 0 ? nil : FlagFilter(packed: $0[3], isExact: $0[2] == 2), third: $0[4],
+        rest: $0[5], firstLook: $0[6], lookCount: $0[7])
+    }
+    self.init(first: first, piles: piles, groups: groups, ways: ways)
   }
 }
 
@@ -167,15 +154,14 @@ extension FlagFilter {
 
 extension NeedFilter: Archivable {
   func write(to writer: inout ArchiveWriter) {
-    writer.write(byWord, byList, byLabel, rules)
-    writer.integers(counts)
-    writer.write(count)
+    writer.write(byWord, byList, byLabel, needs, watchers, ruleCount, count)
   }
 
   init(from reader: inout ArchiveReader) throws(BadArchive) {
     self.init(
       byWord: try reader.read(), byList: try reader.read(), byLabel: try reader.read(),
-      rules: try reader.read(), counts: try reader.integers(), count: try reader.read())
+      needs: try reader.read(), watchers: try reader.read(), ruleCount: try reader.read(),
+      count: try reader.read())
   }
 }
 
@@ -199,6 +185,19 @@ extension ArchiveWriter {
 }
 
 extension ArchiveReader {
+  /// What was written as so many numbers each.
+  mutating func rows<Row>(
+    of width: Int, _ row: (UnsafeBufferPointer<Int32>) -> Row
+  ) throws(BadArchive) -> [Row] {
+    let numbers = try integers(Int32.self)
+    guard numbers.count.isMultiple(of: width) else { throw BadArchive() }
+    return numbers.withUnsafeBufferPointer { numbers in
+      stride(from: 0, to: numbers.count, by: width).map {
+        row(UnsafeBufferPointer(rebasing: numbers[$0..<$0 + width]))
+      }
+    }
+  }
+
   mutating func lists() throws(BadArchive) -> [[Int32]] {
     let lengths = try integers(Int32.self)
     let numbers = try integers(Int32.self)

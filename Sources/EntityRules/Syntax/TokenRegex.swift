@@ -16,7 +16,7 @@ package struct TokenRegex: Hashable, Sendable {
   }
 
   /// What one position accepts.
-  private enum Item: Sendable {
+  fileprivate enum Item: Sendable {
     case scalar(Unicode.Scalar)
     case any
     case digit, lower, upper, word
@@ -79,29 +79,65 @@ package struct TokenRegex: Hashable, Sendable {
   }
 
   /// First and last positions of a part, and whether it can be empty.
-  private struct Part {
+  fileprivate struct Part {
     var first: UInt64 = 0
     var last: UInt64 = 0
     var isNullable = true
   }
 
-  /// One reference, so that a test of a token counts one.
-  private final class Machine: Sendable {
-    let items: [Item]
+  /// What matches tokens. One reference, so that a test of a token counts one.
+  final class Machine: Sendable {
+    fileprivate let items: [Item]
     /// The positions that may come after each.
-    let follow: [UInt64]
-    let start: Part
+    fileprivate let follow: [UInt64]
+    fileprivate let start: Part
     /// For each scalar of ASCII the positions that accept it.
-    let ascii: [UInt64]
+    fileprivate let ascii: [UInt64]
 
-    init(_ items: [Item], follow: [UInt64], start: Part) {
+    fileprivate init(_ items: [Item], follow: [UInt64], start: Part) {
       (self.items, self.follow, self.start) = (items, follow, start)
       ascii = TokenRegex.asciiTable(items)
+    }
+
+    /// - Parameter token: valid UTF-8.
+    func matches(_ token: UnsafeBufferPointer<UInt8>) -> Bool {
+      var reachable = start.first
+      var accepted: UInt64 = 0
+      var at = 0
+      while at < token.count {
+        if token[at] < 0x80 {
+          accepted = reachable & ascii[Int(token[at])]
+          at += 1
+        } else {
+          let (scalar, count) = TokenRegex.decode(token, at)
+          accepted = positions(among: reachable, accepting: scalar)
+          at += count
+        }
+        if accepted == 0 { return false }
+        reachable = 0
+        var open = accepted
+        while open != 0 {
+          reachable |= follow[open.trailingZeroBitCount]
+          open &= open - 1
+        }
+      }
+      return token.isEmpty ? start.isNullable : accepted & start.last != 0
+    }
+
+    private func positions(among reachable: UInt64, accepting scalar: Unicode.Scalar) -> UInt64 {
+      var accepted: UInt64 = 0
+      var open = reachable
+      while open != 0 {
+        let position = open.trailingZeroBitCount
+        open &= open - 1
+        if items[position].accepts(scalar) { accepted |= 1 << UInt64(position) }
+      }
+      return accepted
     }
   }
 
   let text: String
-  private let machine: Machine
+  let machine: Machine
 
   package init(_ text: String) throws(SyntaxError) {
     self.text = text
@@ -131,44 +167,7 @@ package struct TokenRegex: Hashable, Sendable {
   /// Whether the whole text matches. Cost: O(scalars × positions reached).
   package func matches(_ token: some StringProtocol) -> Bool {
     var bytes = Array(token.utf8)
-    return bytes.withUnsafeMutableBufferPointer { matches(UnsafeBufferPointer($0)) }
-  }
-
-  /// - Parameter token: valid UTF-8.
-  func matches(_ token: UnsafeBufferPointer<UInt8>) -> Bool {
-    let machine = machine
-    var reachable = machine.start.first
-    var accepted: UInt64 = 0
-    var at = 0
-    while at < token.count {
-      if token[at] < 0x80 {
-        accepted = reachable & machine.ascii[Int(token[at])]
-        at += 1
-      } else {
-        let (scalar, count) = Self.decode(token, at)
-        accepted = positions(among: reachable, accepting: scalar)
-        at += count
-      }
-      if accepted == 0 { return false }
-      reachable = 0
-      var open = accepted
-      while open != 0 {
-        reachable |= machine.follow[open.trailingZeroBitCount]
-        open &= open - 1
-      }
-    }
-    return token.isEmpty ? machine.start.isNullable : accepted & machine.start.last != 0
-  }
-
-  private func positions(among reachable: UInt64, accepting scalar: Unicode.Scalar) -> UInt64 {
-    var accepted: UInt64 = 0
-    var open = reachable
-    while open != 0 {
-      let position = open.trailingZeroBitCount
-      open &= open - 1
-      if machine.items[position].accepts(scalar) { accepted |= 1 << UInt64(position) }
-    }
-    return accepted
+    return bytes.withUnsafeMutableBufferPointer { machine.matches(UnsafeBufferPointer($0)) }
   }
 
   private static func decode(_ token: UnsafeBufferPointer<UInt8>, _ at: Int) -> (Unicode.Scalar, Int) {

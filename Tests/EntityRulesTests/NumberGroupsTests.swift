@@ -1,0 +1,31 @@
+import Testing
+
+@testable import EntityRules
+
+@Suite("Numbers of places, grouped")
+struct NumberGroupsTests {
+  @Test("are those that are there, each with its places in order")
+  func randomNumbers() {
+    var random = SplitMix64(seed: testSeed)
+    for _ in 0..<300 {
+      let end = Int.random(in: 1...9, using: &random)
+      let numbers = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+        Int32.random(in: -1..<Int32(end), using: &random)
+      }
+      let arena = Arena()
+      let groups = NumberGroups(places: numbers.count, below: end, in: arena) { numbers[$0] }
+      let found = groups.numbers.enumerated().map { ($1, Array(groups[$0])) }
+      var expected: [(Int32, [Int32])] = []
+      for (place, number) in numbers.enumerated() where number >= 0 {
+        if let known = expected.firstIndex(where: { $0.0 == number }) {
+          expected[known].1.append(Int32(place))
+        } else {
+          expected.append((number, [Int32(place)]))
+        }
+      }
+      #expect(found.map(\.0) == expected.map(\.0), "\(numbers), seed \(testSeed)")
+      #expect(found.map(\.1) == expected.map(\.1), "\(numbers), seed \(testSeed)")
+      withExtendedLifetime(arena) {}
+    }
+  }
+}
