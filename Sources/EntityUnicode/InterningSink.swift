@@ -43,16 +43,25 @@ struct InterningSink: TokenSink {
   @inline(__always)
   mutating func add(_ folded: UnsafeBufferPointer<UInt8>, _ span: TextSpan, _ flags: TokenFlags) {
     if count == Self.capacity { flush() }
-    let key = Vocabulary.key(padded: folded)
-    let hash = Vocabulary.hash(key: key, count: folded.count)
-    var start = 0
-    if folded.count > 8 {
-      start = longCount
-      keep(folded)
-    }
-    pending[count] = Token(span: span, id: .unknown, hash: hash, flags: flags)
+    let start = longCount
+    if folded.count > 8 { keep(folded) }
+    add(key: Vocabulary.key(padded: folded), count: folded.count, start: start, span, flags)
+  }
+
+  @inline(__always)
+  mutating func add(_ folded: UInt64, count: Int, _ span: TextSpan, _ flags: TokenFlags) {
+    if self.count == Self.capacity { flush() }
+    add(key: folded, count: count, start: 0, span, flags)
+  }
+
+  /// - Precondition: there is room for a token.
+  @inline(__always)
+  private mutating func add(key: UInt64, count bytes: Int, start: Int, _ span: TextSpan, _ flags: TokenFlags)
+  {
+    pending[count] = Token(
+      span: span, id: .unknown, hash: Vocabulary.hash(key: key, count: bytes), flags: flags)
     words[count] = Word(
-      key: key, count: UInt32(truncatingIfNeeded: folded.count), start: UInt32(truncatingIfNeeded: start))
+      key: key, count: UInt32(truncatingIfNeeded: bytes), start: UInt32(truncatingIfNeeded: start))
     count += 1
   }
 

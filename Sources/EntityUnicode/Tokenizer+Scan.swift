@@ -5,6 +5,10 @@ protocol TokenSink {
   /// - Parameter folded: valid during the call; eight bytes from its start on are readable even where
   ///   it is shorter.
   mutating func add(_ folded: UnsafeBufferPointer<UInt8>, _ span: TextSpan, _ flags: TokenFlags)
+
+  /// The same for a form of one to eight bytes.
+  /// - Parameter folded: its bytes, the first one lowest; 0 behind the last.
+  mutating func add(_ folded: UInt64, count: Int, _ span: TextSpan, _ flags: TokenFlags)
 }
 
 extension Tokenizer {
@@ -68,6 +72,12 @@ private struct ScanInput {
     let first = bytes[at]
     if first < 0x80 { return Scalar(entry: table.entry(UInt32(first)), value: UInt32(first), count: 1) }
     return peekWide(at, first)
+  }
+
+  /// - Precondition: eight bytes of the text are there.
+  @inline(__always)
+  func eight(_ at: Int) -> ASCIIWord {
+    ASCIIWord(UnsafeRawPointer(bytes.baseAddress! + at).loadUnaligned(as: UInt64.self))
   }
 
   @inline(never)
@@ -204,13 +214,15 @@ private struct Scanner {
 
   mutating func scan(into sink: inout some TokenSink) {
     var at = 0
-    while let scalar = input.peek(at) {
-      if scalar.value == 0x20 {
+    while at < input.bytes.count {
+      if input.bytes[at] == 0x20 {
         pending.insert(.spaceBefore)
         touches = false
         at += 1
         continue
       }
+      if scanPlainWord(&at, into: &sink) { continue }
+      guard let scalar = input.peek(at) else { break }
       switch scalar.entry.scalarClass {
       case .letter, .digit:
         if input.mayStartAddress(scalar), let end = input.webAddress(at) {
@@ -262,6 +274,11 @@ private struct Scanner {
       UnsafeBufferPointer(rebasing: scratch[..<scratchCount]), TextSpan(start, end),
       flags.union(pending))
     scratchCount = 0
+    forgetWhatWasBefore()
+  }
+
+  @inline(__always)
+  mutating func forgetWhatWasBefore() {
     pending = []
     lineBreaks = 0
     touches = true
@@ -281,6 +298,33 @@ private struct Scanner {
     let afterInitial = isPoint && touches && lastJoins
     emit(start, at, flags, into: &sink)
     lastJoins = afterInitial || flags == .hasLetter
+  }
+
+  /// Takes a word of up to seven letters of ASCII that ends plainly, as most words do: it is folded and looked at
+  /// all at once, and nothing of it is kept on the way.
+  /// - Returns: whether there is one.
+  @inline(__always)
+  mutating func scanPlainWord(_ at: inout Int, into sink: inout some TokenSink) -> Bool {
+    guard at + 8 <= input.bytes.count, input.table.foldsASCIIPlainly else { return false }
+    let eight = input.eight(at)
+    let count = eight.letterCount
+    guard count > 0, count < 8 else { return false }
+    let next = UInt8(truncatingIfNeeded: eight.bits >> UInt64(8 * count))
+    // What may be the beginning of a web address is left to others.
+    let first = eight.bits & 0xDF
+    guard Self.endsPlainly(next, letters: count), first != 0x48, first != 0x57 else { return false }
+    var flags: TokenFlags = .hasLetter
+    let upper = eight.upperMask(count)
+    if upper != 0 {
+      flags.insert(upper & 0x80 != 0 ? [.hasUpper, .initialUpper] : .hasUpper)
+      if eight.lowerMask(count) == 0 { flags.insert(.allUpper) }
+    }
+    let folded = (eight.bits | input.table.asciiCaseBits) & ~(~0 << UInt64(8 * count))
+    sink.add(folded, count: count, TextSpan(at, at + count), flags.union(pending))
+    at += count
+    forgetWhatWasBefore()
+    lastJoins = true
+    return true
   }
 
   @inline(__always)
@@ -326,8 +370,7 @@ private struct Scanner {
     while word.next + 8 <= input.bytes.count {
       if scratchCount + 64 > scratch.count { growScratch() }
       // Eight bytes of the text are there, and 64 of the scratch.
-      let eight = ASCIIWord(
-        UnsafeRawPointer(input.bytes.baseAddress! + word.next).loadUnaligned(as: UInt64.self))
+      let eight = input.eight(word.next)
       UnsafeMutableRawPointer(scratch.baseAddress! + scratchCount)
         .storeBytes(of: eight.bits | input.table.asciiCaseBits, as: UInt64.self)
       let count = eight.letterCount
@@ -358,11 +401,15 @@ private struct Scanner {
   @inline(__always)
   func endsPlainly(_ word: Word) -> Bool {
     guard word.next < input.bytes.count else { return true }
-    let next = input.bytes[word.next]
+    return Self.endsPlainly(input.bytes[word.next], letters: word.letters)
+  }
+
+  /// Whether a byte that is no letter only ends so many letters, whatever follows.
+  @inline(__always)
+  private static func endsPlainly(_ next: UInt8, letters: Int) -> Bool {
     // Space, comma, hyphen; a point that is not an acronym's first; line feed ( ) : ;
     if next == 0x20 { return true }
-    return next < 0x40 && 0x0C00_3300_0000_0400 >> UInt64(next) & 1 != 0
-      || next == 0x2E && word.letters > 1
+    return next < 0x40 && 0x0C00_3300_0000_0400 >> UInt64(next) & 1 != 0 || next == 0x2E && letters > 1
   }
 
   /// The rest of a word, scalar by scalar, from where ``scanLetters(_:)`` left it.

@@ -165,4 +165,9 @@ private struct CollectingSink: TokenSink {
   mutating func add(_ folded: UnsafeBufferPointer<UInt8>, _ span: TextSpan, _ flags: TokenFlags) {
     tokens.append(FoldedToken(span: span, folded: Array(folded), flags: flags))
   }
+
+  mutating func add(_ folded: UInt64, count: Int, _ span: TextSpan, _ flags: TokenFlags) {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: folded >> UInt64(8 * $0)) }
+    tokens.append(FoldedToken(span: span, folded: bytes, flags: flags))
+  }
 }
