@@ -28,10 +28,10 @@ public struct CompiledLexicon: Sendable {
   public let attachment: FlatArray<UInt8>
 
   static let magic: UInt64 = 0x314C_4558_4954_4E45  // "ENTIXEL1"
-  static let version: UInt64 = 5
+  static let version: UInt64 = 6
   static let byteOrder: UInt64 = 0x0102_0304
   static let headerCount = 8
-  static let sectionCount = 31
+  static let sectionCount = 29
 
   public init(
     vocabulary: Vocabulary, lexicon: Lexicon, fingerprint: String,
@@ -58,9 +58,9 @@ public struct CompiledLexicon: Sendable {
         (vocabulary.bytes.bytes, vocabulary.bytes.count),
         (a.text.bytes, a.text.count), (a.lists.bytes, a.lists.count),
         (a.classes.bytes, a.classes.count), (a.entries.bytes, a.entries.count),
-        (a.features.bytes, a.features.count), (a.roots.bytes, a.roots.count),
-        (a.nodeTokens.bytes, a.nodeTokens.count), (a.firstChild.bytes, a.firstChild.count),
-        (a.firstForm.bytes, a.firstForm.count), (a.forms.bytes, a.forms.count),
+        (a.features.bytes, a.features.count), (a.trie.roots.bytes, a.trie.roots.count),
+        (a.trie.tokens.bytes, a.trie.tokens.count), (a.trie.nodes.bytes, a.trie.nodes.count),
+        (a.forms.bytes, a.forms.count),
         (a.exceptions.bytes, a.exceptions.count),
         (attachment.bytes, attachment.count),
       ] + fuzzySections + [(a.stops.bytes, a.stops.count)]
@@ -92,12 +92,12 @@ public struct CompiledLexicon: Sendable {
   private var fuzzySections: [(bytes: UnsafeRawBufferPointer, count: Int)] {
     guard let a = lexicon.fuzzy?.arrays else {
       let empty = UnsafeRawBufferPointer(start: nil, count: 0)
-      return [(UnsafeRawBufferPointer, Int)](repeating: (empty, 0), count: 13)
+      return [(UnsafeRawBufferPointer, Int)](repeating: (empty, 0), count: 12)
     }
     return [
-      (a.roots.bytes, a.roots.count), (a.nodeTokens.bytes, a.nodeTokens.count),
-      (a.firstChild.bytes, a.firstChild.count), (a.firstForm.bytes, a.firstForm.count),
-      (a.forms.bytes, a.forms.count), (a.words.bytes, a.words.count), (a.near.bytes, a.near.count),
+      (a.trie.roots.bytes, a.trie.roots.count), (a.trie.tokens.bytes, a.trie.tokens.count),
+      (a.trie.nodes.bytes, a.trie.nodes.count), (a.forms.bytes, a.forms.count),
+      (a.words.bytes, a.words.count), (a.near.bytes, a.near.count),
       (a.letterStarts.bytes, a.letterStarts.count), (a.letters.bytes, a.letters.count),
       (a.filter.bytes, a.filter.count), (a.buckets.bytes, a.buckets.count),
       (a.filed.bytes, a.filed.count), (a.facts.bytes, a.facts.count),
@@ -236,18 +236,18 @@ public struct CompiledLexicon: Sendable {
     vocabulary = Vocabulary(slots: slots, filter: filter, starts: try section(3), bytes: try section(4))
     let fuzzy = FuzzyLexicon(
       FuzzyLexicon.Arrays(
-        roots: try section(17), nodeTokens: try section(18), firstChild: try section(19),
-        firstForm: try section(20), forms: try section(21), words: try section(22), near: try section(23),
-        letterStarts: try section(24), letters: try section(25), filter: try section(26),
-        buckets: try section(27), filed: try section(28), facts: try section(29)))
+        trie: Trie(roots: try section(16), tokens: try section(17), nodes: try section(18)),
+        forms: try section(19), words: try section(20), near: try section(21),
+        letterStarts: try section(22), letters: try section(23), filter: try section(24),
+        buckets: try section(25), filed: try section(26), facts: try section(27)))
     lexicon = Lexicon(
       Lexicon.Arrays(
         text: try section(5), lists: try section(6), classes: try section(7), entries: try section(8),
-        features: try section(9), roots: try section(10), nodeTokens: try section(11),
-        firstChild: try section(12), firstForm: try section(13), forms: try section(14),
-        exceptions: try section(15), stops: try section(30)),
+        features: try section(9),
+        trie: Trie(roots: try section(10), tokens: try section(11), nodes: try section(12)),
+        forms: try section(13), exceptions: try section(14), stops: try section(28)),
       fuzzy: fuzzy.arrays.forms.count == 0 ? nil : fuzzy)
-    attachment = try section(16)
+    attachment = try section(15)
   }
 
   private static func refusal(_ code: String, _ message: String, _ path: String) -> Diagnostic {

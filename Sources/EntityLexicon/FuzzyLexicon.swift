@@ -34,11 +34,8 @@ enum FuzzyWords {
 final class FuzzyLexicon: Sendable {
   /// As a file holds them, laid out as those of ``Lexicon/Arrays``.
   struct Arrays: Sendable {
-    var roots: FlatArray<UInt32>
-    var nodeTokens: FlatArray<UInt32>
-    var firstChild: FlatArray<UInt32>
-    var firstForm: FlatArray<UInt32>
-    /// ``FuzzyLexicon/formWidth`` numbers a form: entry, checks, edits, folded characters, first of ``words``, and
+    var trie: Trie
+    /// ``FuzzyLexicon/formWidth`` numbers a form of the trie: entry, checks, edits, folded characters, first of ``words``, and
     /// how many of them.
     var forms: FlatArray<UInt32>
     /// The words of the forms as they are written in the list: texts of the lexicon.
@@ -81,27 +78,15 @@ final class FuzzyLexicon: Sendable {
 
   // MARK: The trie
 
-  func root(of token: TokenID) -> Int { Int(arrays.roots[Int(token.rawValue)]) }
+  func root(of token: TokenID) -> Int { arrays.trie.root(of: token) }
 
   /// The node that a token leads to; `nil` where none does.
   func child(of node: Int, _ token: TokenID) -> Int? {
-    var low = Int(arrays.firstChild[node])
-    let end = Int(arrays.firstChild[node + 1])
-    // Children come after their node; what says otherwise is a broken file.
-    guard low > node, end <= arrays.nodeTokens.count else { return nil }
-    var high = end
-    while low < high {
-      let middle = (low + high) / 2
-      if arrays.nodeTokens[middle] < token.rawValue { low = middle + 1 } else { high = middle }
-    }
-    return low < end && arrays.nodeTokens[low] == token.rawValue ? low : nil
+    arrays.trie.child(of: node, arrays.trie.node(node), token)
   }
 
   /// The numbers of the forms that end at a node.
-  func forms(at node: Int) -> Range<Int> {
-    let end = min(Int(arrays.firstForm[node + 1]), formCount)
-    return min(Int(arrays.firstForm[node]), end)..<end
-  }
+  func forms(at node: Int) -> Range<Int> { arrays.trie.node(node).forms(below: formCount) }
 
   // MARK: Forms
 

@@ -69,9 +69,7 @@ struct FuzzyLexiconBuilder {
     for word in near { starts.append(starts[starts.count - 1] + UInt32(word.letters.count)) }
     return FuzzyLexicon(
       FuzzyLexicon.Arrays(
-        roots: FlatArray(trie.roots), nodeTokens: FlatArray(trie.tokens),
-        firstChild: FlatArray(trie.firstChild),
-        firstForm: FlatArray(trie.firstForm),
+        trie: Trie(trie),
         forms: FlatArray(
           trie.forms.flatMap { form -> [UInt32] in
             let fact = facts[Int(form.number)]

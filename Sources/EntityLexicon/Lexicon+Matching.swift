@@ -18,16 +18,21 @@ extension Lexicon {
     text.tokens.withUnsafeBufferPointer { tokens in
       // What does not fit into the cache is asked for in loops that do nothing else, so that the processor waits for
       // many answers at once.
-      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: tokens.count) { roots in
-        for index in tokens.indices { roots[index] = arrays.roots[Int(tokens[index].id.rawValue)] }
+      withUnsafeTemporaryAllocation(of: (number: Int, node: Trie.Node).self, capacity: tokens.count) {
+        roots in
+        let trie = arrays.trie
+        for index in tokens.indices { roots[index].number = trie.root(of: tokens[index].id) }
+        for index in tokens.indices where roots[index].number != 0 {
+          roots[index].node = trie.node(roots[index].number)
+        }
         // `start` and `end` stay below `tokens.count`; the flat arrays check their own bounds.
-        for start in tokens.indices where roots[start] != 0 {
-          var node = Int(roots[start])
+        for start in tokens.indices where roots[start].number != 0 {
+          var (number, node) = roots[start]
           var end = start + 1
           while true {
             collect(node, tokens, start..<end, document, tokenizer, into: &hits)
-            guard end < tokens.count, let next = child(of: node, tokens[end].id) else { break }
-            node = next
+            guard end < tokens.count, let next = trie.child(of: number, node, tokens[end].id) else { break }
+            (number, node) = (next, trie.node(next))
             end += 1
           }
         }
@@ -41,31 +46,13 @@ extension Lexicon {
     if stopCount > 0 { applyStops(to: &text) }
   }
 
-  /// The node that a token leads to, by binary search among the children.
-  @inline(__always)
-  private func child(of node: Int, _ token: TokenID) -> Int? {
-    var low = Int(arrays.firstChild[node])
-    let end = Int(arrays.firstChild[node + 1])
-    // Children come after their node; what says otherwise is a broken file.
-    guard token != .unknown, low > node, end <= arrays.nodeTokens.count else { return nil }
-    var high = end
-    while low < high {
-      let middle = (low + high) / 2
-      if arrays.nodeTokens[middle] < token.rawValue { low = middle + 1 } else { high = middle }
-    }
-    return low < end && arrays.nodeTokens[low] == token.rawValue ? low : nil
-  }
-
   /// Adds the hits of a node, but for their lists.
   private func collect(
-    _ node: Int, _ tokens: UnsafeBufferPointer<Token>, _ range: Range<Int>, _ text: String,
+    _ node: Trie.Node, _ tokens: UnsafeBufferPointer<Token>, _ range: Range<Int>, _ text: String,
     _ tokenizer: Tokenizer, into hits: inout [LexiconHit]
   ) {
-    // A broken file may give any numbers here; the run never leaves the forms that there are.
-    let end = min(Int(arrays.firstForm[node + 1]), arrays.forms.count / 2)
-    let forms = min(Int(arrays.firstForm[node]), end)..<end
     var last: UInt32?
-    for form in forms {
+    for form in node.forms(below: arrays.forms.count / 2) {
       let entry = arrays.forms[form * 2]
       let checks = arrays.forms[form * 2 + 1]
       // Forms of one entry that differ only in their checks stand together, and make one hit.

@@ -75,22 +75,16 @@ extension Lexicon {
       continuations: children(of: node).prefix(8).map { self.token(of: $0) })
   }
 
-  private func root(of token: TokenID) -> Int { Int(arrays.roots[Int(token.rawValue)]) }
+  private func root(of token: TokenID) -> Int { arrays.trie.root(of: token) }
 
-  func token(of node: Int) -> TokenID { TokenID(rawValue: arrays.nodeTokens[node]) }
+  func token(of node: Int) -> TokenID { arrays.trie.token(of: node) }
 
-  /// Children come after their node; what says otherwise is a broken file.
-  func children(of node: Int) -> Range<Int> {
-    let first = Int(arrays.firstChild[node])
-    let end = min(Int(arrays.firstChild[node + 1]), arrays.nodeTokens.count)
-    return first > node && first <= end ? first..<end : node..<node
-  }
+  func children(of node: Int) -> Range<Int> { arrays.trie.children(of: node) }
 
   /// Each once, in order.
   func entriesEnding(at node: Int) -> [Int] {
-    let end = min(Int(arrays.firstForm[node + 1]), arrays.forms.count / 2)
-    let first = min(Int(arrays.firstForm[node]), end)
-    return Set((first..<end).map { Int(arrays.forms[$0 * 2]) }).filter { $0 < entryCount }.sorted()
+    let forms = arrays.trie.node(node).forms(below: arrays.forms.count / 2)
+    return Set(forms.map { Int(arrays.forms[$0 * 2]) }).filter { $0 < entryCount }.sorted()
   }
 
   /// Whether an entry makes annotations by itself, and of which label.

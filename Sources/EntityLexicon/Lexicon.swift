@@ -49,13 +49,8 @@ public struct Lexicon: Sendable {
     var entries: FlatArray<UInt32>
     /// Pairs of name and value.
     var features: FlatArray<UInt32>
-    /// By token id; the node that the token leads to from the root, 0 for none.
-    var roots: FlatArray<UInt32>
-    var nodeTokens: FlatArray<UInt32>
-    var firstChild: FlatArray<UInt32>
-    /// The forms that end in node `n` are `firstForm[n]..<firstForm[n + 1]`.
-    var firstForm: FlatArray<UInt32>
-    /// Pairs of entry and checks.
+    var trie: Trie
+    /// Those of the trie, pairs of entry and checks.
     var forms: FlatArray<UInt32>
     /// For each exceptional form: the number of words, then for each word a mask of upper-case
     /// letters, its mode (see ``mustEqual``, ``isAllUpper``), and the accents as text or ``none``.

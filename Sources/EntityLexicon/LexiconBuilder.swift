@@ -233,9 +233,7 @@ public struct LexiconBuilder {
           classes.flatMap {
             [$0.list, $0.label, $0.plugin, $0.file, UInt32(bitPattern: $0.priority), $0.flags, $0.source]
           }),
-        entries: FlatArray(entries + stopRows()), features: FlatArray(features), roots: FlatArray(trie.roots),
-        nodeTokens: FlatArray(trie.tokens), firstChild: FlatArray(trie.firstChild),
-        firstForm: FlatArray(trie.firstForm),
+        entries: FlatArray(entries + stopRows()), features: FlatArray(features), trie: Trie(trie),
         forms: FlatArray(trie.forms.flatMap { [$0.entry, $0.checks] }), exceptions: FlatArray(exceptions),
         stops: FlatArray([UInt32(stops.count / Lexicon.entryWidth)] + wordsOfStopsOnly())),
       fuzzy: fuzzy.build(words: words))
