@@ -12,6 +12,8 @@ struct EntityBench {
     do {
       var arguments = Array(CommandLine.arguments.dropFirst())
       switch arguments.first {
+      case "run":
+        try write(try Child.spawn(Array(arguments.dropFirst(2)), output: arguments[1]))
       case "build":
         try write(
           try BuildResult.measure(

@@ -20,7 +20,7 @@ struct ProgramResult: Codable {
       .write(toFile: article, atomically: true, encoding: .utf8)
     let output = "\(corpus.directory)/starting.jsonl"
     let starting = try bench.measure("starting", runs: max(runs, 10)) {
-      try Child.run([program, "annotate", article], output: output)
+      try Child.spawn([program, "annotate", article], output: output)
       return try Data(contentsOf: URL(filePath: output))
     }
 

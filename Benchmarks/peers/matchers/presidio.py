@@ -1,4 +1,5 @@
 import re
+from collections import defaultdict
 
 from presidio_analyzer import PatternRecognizer
 from reference import Characters, apart, lower, whole_words
@@ -22,14 +23,30 @@ class Matcher:
         return [(match.start, match.end) for match in self.find(text)]
 
     def reference(self):
-        order = {}
-        for place, term in enumerate(map(lower, self.terms)):
-            order.setdefault(term, place)
-        characters = Characters(order)
+        places = defaultdict(list)
+        for place, term in enumerate(self.terms):
+            places[folded(term)].append((place, term))
+        characters = Characters(places)
 
         def search(text):
-            plain = lower(text)
-            spans = whole_words(plain, characters(plain), re.compile(r"\w").match)
-            return apart(spans, lambda span: (span[0], order[plain[span[0] : span[1]]]))
+            plain = folded(text)
+            first = {}
+            for start, end in whole_words(text, characters(plain), re.compile(r"\w").match):
+                fitting = [place for place, term in places[plain[start:end]] if fits(term, text[start:end])]
+                if fitting:
+                    first[start, end] = fitting[0]
+            return apart(first, lambda span: (span[0], first[span]))
 
         return search
+
+
+# Letters that the expression takes for one another, though the third is no case of the first.
+TURKISH = [{"i", "I"}, {"i", "İ"}, {"I", "ı"}]
+
+
+def folded(text):
+    return lower(text).replace("ı", "i").replace("İ", "i")
+
+
+def fits(term, text):
+    return all(lower(a) == lower(b) or {a, b} in TURKISH for a, b in zip(term, text, strict=True))

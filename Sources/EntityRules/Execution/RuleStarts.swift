@@ -9,11 +9,12 @@ struct RuleStarts {
   private var added: PlainStack<Start>
   /// The rules that have any.
   private var found: PlainStack<Int32>
-  /// Those to which a start was added behind a later one.
+  /// Those to which a start was added behind a later one, each once.
   private var mixed: PlainStack<Int32>
   /// The start of each rule that was added last; -1 for none.
   private let last: UnsafeMutableBufferPointer<Int32>
-  /// For the rules that have any: how many, and the end of them in `filed`.
+  /// For the rules that have any: how many, and the end of them in `filed`; before they are filed, whether they are
+  /// ``mixed``.
   private let count: UnsafeMutablePointer<Int32>
   private let end: UnsafeMutablePointer<Int32>
   private var filed: UnsafeBufferPointer<Int32>
@@ -46,8 +47,10 @@ struct RuleStarts {
     if last[number] < 0 {
       found.append(rule)
       count[number] = 0
-    } else if last[number] > Int32(token) {
+      end[number] = 0
+    } else if last[number] > Int32(token), end[number] == 0 {
       mixed.append(rule)
+      end[number] = 1
     }
     last[number] = Int32(token)
     count[number] += 1
@@ -55,7 +58,7 @@ struct RuleStarts {
   }
 
   /// To be called when all are added.
-  /// - Complexity: O(starts) where those of a rule were added in few ascending runs.
+  /// - Complexity: O(starts × log runs), where those of a rule were added in so many ascending runs.
   mutating func file(in arena: Arena) {
     found.sort()
     var next: Int32 = 0
