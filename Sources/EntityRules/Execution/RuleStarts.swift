@@ -1,10 +1,12 @@
-/// For each rule the tokens at which it may start, ascending; not longer than the arena that holds them.
+/// For each rule the tokens at which it may start, ascending.
 struct RuleStarts {
   private struct Start: BitwiseCopyable {
     var rule: Int32
     var token: Int32
   }
 
+  /// Holds all of it.
+  private let arena: Arena
   /// As they come.
   private var added: PlainStack<Start>
   /// The rules that have any.
@@ -20,6 +22,7 @@ struct RuleStarts {
   private var filed: UnsafeBufferPointer<Int32>
 
   init(rules: Int, _ arena: Arena) {
+    self.arena = arena
     added = PlainStack(arena, capacity: 1024)
     found = PlainStack(arena)
     mixed = PlainStack(arena)
@@ -59,7 +62,7 @@ struct RuleStarts {
 
   /// To be called when all are added.
   /// - Complexity: O(starts × log runs), where those of a rule were added in so many ascending runs.
-  mutating func file(in arena: Arena) {
+  mutating func file() {
     found.sort()
     var next: Int32 = 0
     for rule in found.elements {

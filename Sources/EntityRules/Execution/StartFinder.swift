@@ -51,7 +51,7 @@ final class StartFinder: @unchecked Sendable {
   func starts(in view: TextView, _ edges: LookEdges, _ open: OpenRules) -> RuleStarts {
     var starts = RuleStarts(rules: open.ruleCount, view.arena)
     StartSearch(self, view, edges, open).run(into: &starts)
-    starts.file(in: view.arena)
+    starts.file()
     return starts
   }
 }
