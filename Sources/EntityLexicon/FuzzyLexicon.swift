@@ -35,8 +35,8 @@ final class FuzzyLexicon: Sendable {
   /// As a file holds them, laid out as those of ``Lexicon/Arrays``.
   struct Arrays: Sendable {
     var trie: Trie
-    /// ``FuzzyLexicon/formWidth`` numbers a form of the trie: entry, checks, edits, folded characters, first of ``words``, and
-    /// how many of them.
+    /// ``FuzzyLexicon/formWidth`` numbers a form of the trie: entry, checks, edits, folded characters, first of
+    /// ``words``, and how many of them.
     var forms: FlatArray<UInt32>
     /// The words of the forms as they are written in the list: texts of the lexicon.
     var words: FlatArray<UInt32>

@@ -17,8 +17,8 @@ struct Trie: Sendable {
     fileprivate var start: UInt64
     fileprivate var end: UInt64
 
-    fileprivate static func pack(firstChild: Int, firstForm: Int) -> UInt64 {
-      UInt64(UInt32(firstChild)) | UInt64(UInt32(firstForm)) << 32
+    fileprivate static func pack(firstChild: UInt32, firstForm: UInt32) -> UInt64 {
+      UInt64(firstChild) | UInt64(firstForm) << 32
     }
 
     @inline(__always) fileprivate var firstChild: Int { Int(UInt32(truncatingIfNeeded: start)) }
@@ -72,6 +72,6 @@ extension Trie {
     self.init(
       roots: FlatArray(layout.roots), tokens: FlatArray(layout.tokens),
       nodes: FlatArray(
-        zip(layout.firstChild, layout.firstForm).map { Node.pack(firstChild: Int($0), firstForm: Int($1)) }))
+        zip(layout.firstChild, layout.firstForm).map { Node.pack(firstChild: $0, firstForm: $1) }))
   }
 }

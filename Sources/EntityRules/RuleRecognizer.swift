@@ -38,9 +38,8 @@ public struct RuleRecognizer: Recognizer {
     // It takes memory for each instruction, which is for nothing where no rule can start.
     guard !starts.rules.isEmpty else { return }
     var matcher = RuleMatcher(view, edges)
-    for rule in starts.rules {
-      let number = Int(rule)
-      guard guards[number]?.admits(context.document) ?? true else { continue }
+    for number in starts.rules.lazy.map(Int.init)
+    where guards[number]?.admits(context.document) ?? true {
       for match in matcher.matches(of: number, from: starts[number]) {
         emit(match, of: rules[number], view, into: &candidates)
       }

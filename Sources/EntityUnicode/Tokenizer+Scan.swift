@@ -109,9 +109,7 @@ private struct ScanInput {
 
   /// Whether a letter may be the first of `http://`, `https://` or `www.`.
   @inline(__always)
-  func mayStartAddress(_ scalar: Scalar) -> Bool {
-    scalar.value | 0x20 == 0x68 || scalar.value | 0x20 == 0x77
-  }
+  func mayStartAddress(_ letter: UInt32) -> Bool { letter | 0x20 == 0x68 || letter | 0x20 == 0x77 }
 
   /// The end of a web address that starts here; `nil` where none does.
   func webAddress(_ start: Int) -> Int? {
@@ -225,7 +223,7 @@ private struct Scanner {
       guard let scalar = input.peek(at) else { break }
       switch scalar.entry.scalarClass {
       case .letter, .digit:
-        if input.mayStartAddress(scalar), let end = input.webAddress(at) {
+        if input.mayStartAddress(scalar.value), let end = input.webAddress(at) {
           scanAddress(&at, end: end, into: &sink)
         } else {
           scanWord(&at, into: &sink)
@@ -311,8 +309,9 @@ private struct Scanner {
     guard count > 0, count < 8 else { return false }
     let next = UInt8(truncatingIfNeeded: eight.bits >> UInt64(8 * count))
     // What may be the beginning of a web address is left to others.
-    let first = eight.bits & 0xDF
-    guard Self.endsPlainly(next, letters: count), first != 0x48, first != 0x57 else { return false }
+    guard Self.endsPlainly(next, letters: count), !input.mayStartAddress(UInt32(eight.bits & 0xFF)) else {
+      return false
+    }
     var flags: TokenFlags = .hasLetter
     let upper = eight.upperMask(count)
     if upper != 0 {

@@ -12,10 +12,18 @@ struct Child: Codable {
   /// - Throws: ``BenchmarkError`` when the program cannot be started or ends with another status than 0.
   @discardableResult
   static func run(_ arguments: [String], output: String = "/dev/null") throws -> Child {
-    let report = NSTemporaryDirectory() + "bench-child-\(getpid()).json"
-    defer { unlink(report) }
-    try spawn([CommandLine.arguments[0], "run", output] + arguments, output: report)
-    return try JSONDecoder().decode(Child.self, from: Data(contentsOf: URL(filePath: report)))
+    try report { try spawn([benchmark, "run", output] + arguments, output: $0) }
+  }
+
+  /// This program.
+  static var benchmark: String { Bundle.main.executablePath ?? CommandLine.arguments[0] }
+
+  /// What a program says as JSON, which `run` writes to the file that it is given.
+  static func report<Result: Decodable>(_ run: (String) throws -> Void) throws -> Result {
+    let file = NSTemporaryDirectory() + "bench-\(UUID().uuidString).json"
+    defer { unlink(file) }
+    try run(file)
+    return try JSONDecoder().decode(Result.self, from: Data(contentsOf: URL(filePath: file)))
   }
 
   /// The same as a child of this process, which starts sooner; its memory is no less than what this one has in use.

@@ -156,9 +156,6 @@ struct EntityBench {
 
   /// A part of the work in a process of its own, so that its memory can be told from that of the others.
   private func child<Result: Decodable>(_ arguments: String...) throws -> Result {
-    let output = NSTemporaryDirectory() + "bench-\(getpid()).json"
-    defer { try? FileManager.default.removeItem(atPath: output) }
-    try Child.run([Bundle.main.executablePath ?? CommandLine.arguments[0]] + arguments, output: output)
-    return try JSONDecoder().decode(Result.self, from: Data(contentsOf: URL(filePath: output)))
+    try Child.report { try Child.run([Child.benchmark] + arguments, output: $0) }
   }
 }

@@ -13,6 +13,9 @@ struct FlagFilter: BitwiseCopyable, Hashable {
     flags.rawValue & wanted == wanted && flags.rawValue & unwanted == 0
   }
 
+  /// What it asks of flags, as a number.
+  var packed: UInt32 { UInt32(wanted) << 16 | UInt32(unwanted) }
+
   init() {}
 
   init(wanted: TokenFlags, unwanted: TokenFlags = [], isExact: Bool) {

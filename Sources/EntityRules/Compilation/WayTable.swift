@@ -108,10 +108,9 @@ struct WayTable: Sendable {
 
 extension WayTable {
   init(_ drawer: Drawer) {
-    func asked(_ flags: FlagFilter) -> UInt32 { UInt32(flags.wanted) << 16 | UInt32(flags.unwanted) }
     let entries = drawer.entries.enumerated().sorted { a, b in
       let (x, y) = (a.element, b.element)
-      return (x.key, x.next, asked(x.flags), a.offset) < (y.key, y.next, asked(y.flags), b.offset)
+      return (x.key, x.next, x.flags.packed, a.offset) < (y.key, y.next, y.flags.packed, b.offset)
     }.map(\.element)
     var first: [Int32] = []
     var piles: [Pile] = []
@@ -123,7 +122,7 @@ extension WayTable {
         while first.count <= Int(entry.key) { first.append(Int32(piles.count)) }
         piles.append(Pile(next: entry.next, firstGroup: Int32(groups.count)))
       }
-      if isNewPile || last.map({ asked($0.flags) }) != asked(entry.flags) {
+      if isNewPile || last?.flags.packed != entry.flags.packed {
         groups.append(Group(flags: entry.flags, firstWay: Int32(index)))
       }
     }

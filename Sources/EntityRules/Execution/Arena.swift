@@ -71,23 +71,22 @@ final class Arena {
   func zeros<Element: FixedWidthInteger & BitwiseCopyable>(_ count: Int) -> UnsafeMutableBufferPointer<
     Element
   > {
-    UnsafeMutableBufferPointer(
-      start: zeroBytes(count * MemoryLayout<Element>.stride).bindMemory(to: Element.self, capacity: count),
-      count: count)
+    zeroed(count)
   }
 
   /// Pointers to nothing.
   func nils<Element>(_ count: Int) -> UnsafeMutableBufferPointer<UnsafeMutablePointer<Element>?> {
-    typealias Pointer = UnsafeMutablePointer<Element>?
-    return UnsafeMutableBufferPointer(
-      start: zeroBytes(count * MemoryLayout<Pointer>.stride).bindMemory(to: Pointer.self, capacity: count),
-      count: count)
+    zeroed(count)
   }
 
   /// Zeros for numbers that several threads write at once.
-  func atomicZeros(_ count: Int) -> UnsafeMutableBufferPointer<Atomic<UInt8>> {
+  func atomicZeros(_ count: Int) -> UnsafeMutableBufferPointer<Atomic<UInt8>> { zeroed(count) }
+
+  /// Elements of which every byte is zero.
+  private func zeroed<Element: ~Copyable>(_ count: Int) -> UnsafeMutableBufferPointer<Element> {
     UnsafeMutableBufferPointer(
-      start: zeroBytes(count).bindMemory(to: Atomic<UInt8>.self, capacity: count), count: count)
+      start: zeroBytes(count * MemoryLayout<Element>.stride).bindMemory(to: Element.self, capacity: count),
+      count: count)
   }
 
   private func zeroBytes(_ count: Int) -> UnsafeMutableRawPointer {
@@ -152,7 +151,7 @@ struct PlainStack<Element: BitwiseCopyable> {
   /// What is on the stack, not longer than until it is next written to.
   var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: storage, count: count) }
 
-  func sort() where Element: Comparable {
+  mutating func sort() where Element: Comparable {
     var elements = UnsafeMutableBufferPointer(start: storage, count: count)
     elements.sort()
   }

@@ -11,12 +11,9 @@ struct RuleStarts {
   private var added: PlainStack<Start>
   /// The rules that have any.
   private var found: PlainStack<Int32>
-  /// Those to which a start was added behind a later one, each once.
-  private var mixed: PlainStack<Int32>
   /// The start of each rule that was added last; -1 for none.
   private let last: UnsafeMutableBufferPointer<Int32>
-  /// For the rules that have any: how many, and the end of them in `filed`; before they are filed, whether they are
-  /// ``mixed``.
+  /// For the rules that have any: how many, and the end of them in `filed`.
   private let count: UnsafeMutablePointer<Int32>
   private let end: UnsafeMutablePointer<Int32>
   private var filed: UnsafeBufferPointer<Int32>
@@ -25,7 +22,6 @@ struct RuleStarts {
     self.arena = arena
     added = PlainStack(arena, capacity: 1024)
     found = PlainStack(arena)
-    mixed = PlainStack(arena)
     last = arena.array(repeating: -1, count: rules)
     count = arena.allocate(rules)
     end = arena.allocate(rules)
@@ -50,10 +46,6 @@ struct RuleStarts {
     if last[number] < 0 {
       found.append(rule)
       count[number] = 0
-      end[number] = 0
-    } else if last[number] > Int32(token), end[number] == 0 {
-      mixed.append(rule)
-      end[number] = 1
     }
     last[number] = Int32(token)
     count[number] += 1
@@ -74,11 +66,11 @@ struct RuleStarts {
       filed[Int(end[Int(start.rule)])] = start.token
       end[Int(start.rule)] += 1
     }
-    for rule in mixed.elements.lazy.map(Int.init) {
-      var starts = UnsafeMutableBufferPointer(
-        rebasing: filed[Int(end[rule] - count[rule])..<Int(end[rule])])
-      starts.sort()
+    for rule in found.elements.lazy.map(Int.init) {
       let first = end[rule] - count[rule]
+      var starts = UnsafeMutableBufferPointer(rebasing: filed[Int(first)..<Int(end[rule])])
+      if starts.indices.dropFirst().allSatisfy({ starts[$0 - 1] < starts[$0] }) { continue }
+      starts.sort()
       end[rule] = first + Int32(starts.keepFirstOfEqual())
       count[rule] = end[rule] - first
     }

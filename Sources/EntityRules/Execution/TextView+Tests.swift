@@ -49,7 +49,7 @@ extension TextView {
       let length = length(token)
       return test.a <= length && length <= test.b
     case .value:
-      guard isNumber(flags), let value = Int(digits: surfaceBytes(token)) else { return false }
+      guard isNumber(flags), let value = Int(surface(token)) else { return false }
       return test.a <= value && value <= test.b
     case .regex: return plan.regexes[test.a].matches(surfaceBytes(token))
     case .member:
@@ -75,18 +75,6 @@ extension TextView {
       scalar.isASCII
         || ![.nonspacingMark, .spacingMark, .enclosingMark, .format].contains(
           scalar.properties.generalCategory)
-    }
-  }
-}
-
-extension Int {
-  /// The value of digits of ASCII; `nil` where there are none, or something else, or too many.
-  fileprivate init?(digits: UnsafeBufferPointer<UInt8>) {
-    guard (1...18).contains(digits.count) else { return nil }
-    self = 0
-    for byte in digits {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-      self = self * 10 + Int(byte - UInt8(ascii: "0"))
     }
   }
 }

@@ -115,12 +115,13 @@ extension WayTable: Archivable {
   func write(to writer: inout ArchiveWriter) {
     writer.integers(first)
     writer.integers(piles.flatMap { [$0.next, $0.firstGroup] })
-    writer.integers(groups.flatMap { [$0.flags.packed, $0.flags.isExact ? 1 : 0, $0.firstWay] })
+    writer.integers(
+      groups.flatMap { [Int32(bitPattern: $0.flags.packed), $0.flags.isExact ? 1 : 0, $0.firstWay] })
     writer.integers(
       ways.flatMap { way -> [Int32] in
         [
           way.rule, way.features, way.next == nil ? 0 : way.next?.isExact == true ? 2 : 1,
-          way.next?.packed ?? 0, way.third, way.rest, way.firstLook, way.lookCount,
+          Int32(bitPattern: way.next?.packed ?? 0), way.third, way.rest, way.firstLook, way.lookCount,
         ]
       })
   }
@@ -142,8 +143,6 @@ extension WayTable: Archivable {
 }
 
 extension FlagFilter {
-  fileprivate var packed: Int32 { Int32(bitPattern: UInt32(wanted) << 16 | UInt32(unwanted)) }
-
   fileprivate init(packed: Int32, isExact: Bool) {
     self.init()
     let bits = UInt32(bitPattern: packed)
