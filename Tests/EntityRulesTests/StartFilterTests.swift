@@ -130,6 +130,16 @@ struct StartFilterTests {
     #expect(compiled.starts(compiled.context(Self.text, [Self.cubain])) == [example.starts])
   }
 
+  @Test("all of them in one stage, where they share what they ask")
+  func startsOfAll() throws {
+    let rules = Self.cases.enumerated().map { rule($1.pattern, name: "rule\($0)") }
+    let compiled = CompiledRules(
+      rules, lists: [list("rank", "ministre"), list("kings", "roi")], labels: ["DEMONYM", "COUNTRY"])
+    let starts = compiled.starts(compiled.context(Self.text, [Self.cubain]))
+    try #require(starts.count == Self.cases.count)
+    for (starts, example) in zip(starts, Self.cases) { #expect(starts == example.starts, "\(example)") }
+  }
+
   @Test("many rules that cannot start in a text have no starts")
   func manyRules() {
     let rules = (0..<300).map { rule("\"mot\($0)\" \"le\"", name: "rule\($0)") } + [rule("\"mai\"")]

@@ -1,3 +1,5 @@
+import EntityText
+import EntityUnicode
 import Testing
 
 @testable import EntityRules
@@ -25,6 +27,31 @@ struct RegexErrorCase: Sendable, CustomTestStringConvertible {
 
 @Suite("Regexes over one token")
 struct TokenRegexTests {
+  @Test(
+    "flags without which no token matches",
+    arguments: [
+      ("a", [.hasLetter]), ("a?", []), ("[a-z]+", [.hasLetter]), ("[a-é]+", []), ("\\l+", []),
+      ("é|1b", [.hasLetter]),
+      ("a|1", []), ("1er", [.hasLetter, .hasDigit]), ("[12]?\\d(e|ème)", [.hasLetter, .hasDigit]),
+      ("1(º|ro)", [.hasLetter, .hasDigit]), ("(1[0-9])0s?", [.hasDigit]), ("a\\d", [.hasLetter]), (".1", []),
+      ("[IVX]+e?", [.hasLetter, .initialUpper]), ("(A|b)C", [.hasLetter]), ("\\u.*", [.initialUpper]),
+      ("(1a*)*", []), ("1(a|b?)", [.hasDigit]), ("1(a.?|.?b)", [.hasLetter, .hasDigit]), ("[^a]b*", []),
+    ] as [(String, TokenFlags)])
+  func neededFlags(_ regex: String, _ flags: TokenFlags) throws {
+    #expect(try TokenRegex(regex).neededFlags == flags)
+  }
+
+  @Test("every letter that an expression may name makes a token with a letter")
+  func letters() throws {
+    // Those of ASCII that mean something else in an expression are no letters.
+    let scalars = (0x80...0x10FFFF as ClosedRange<UInt32>).compactMap(Unicode.Scalar.init)
+    for scalar in scalars where try TokenRegex("\(scalar)").neededFlags.contains(.hasLetter) {
+      var tokens: [Token] = []
+      french.tokenize("\(scalar)1", into: &tokens)
+      #expect(tokens.first?.flags.contains(.hasLetter) == true, "U+\(String(scalar.value, radix: 16))")
+    }
+  }
+
   static let cases: [RegexCase] = [
     RegexCase("a", ["a"], not: ["", "b", "A", "aa", "ab", "ba"]),
     RegexCase("abc", ["abc"], not: ["ab", "abcd", "acb"]),

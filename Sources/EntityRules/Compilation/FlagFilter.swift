@@ -16,6 +16,18 @@ struct FlagFilter: BitwiseCopyable, Hashable {
   /// What it asks of flags, as a number.
   var packed: UInt32 { UInt32(wanted) << 16 | UInt32(unwanted) }
 
+  /// The same from ``packed``; whether flags settle a test is not kept there.
+  init(packed: UInt32) {
+    (wanted, unwanted) = (UInt16(packed >> 16), UInt16(truncatingIfNeeded: packed))
+  }
+
+  /// What both need.
+  func common(with other: FlagFilter) -> FlagFilter {
+    var common = FlagFilter()
+    (common.wanted, common.unwanted) = (wanted & other.wanted, unwanted & other.unwanted)
+    return common
+  }
+
   init() {}
 
   init(wanted: TokenFlags, unwanted: TokenFlags = [], isExact: Bool) {
@@ -40,11 +52,7 @@ struct FlagFilter: BitwiseCopyable, Hashable {
       wanted = x.wanted | y.wanted
       unwanted = x.unwanted | y.unwanted
       isExact = x.isExact && y.isExact
-    case .or(let a, let b):
-      // What both need.
-      let (x, y) = (FlagFilter(a), FlagFilter(b))
-      wanted = x.wanted & y.wanted
-      unwanted = x.unwanted & y.unwanted
+    case .or(let a, let b): self = FlagFilter(a).common(with: FlagFilter(b))
     case .not(let inner):
       let filter = FlagFilter(inner)
       // The opposite of a test of one flag is a test of one flag.

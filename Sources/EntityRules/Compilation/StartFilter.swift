@@ -10,20 +10,16 @@ struct StartFilter: Sendable {
   /// A way in which a rule can begin.
   struct Way: BitwiseCopyable {
     var rule: Int32
-    /// Features of the hit; -1 for none.
-    var features: Int32
     /// What the token behind the first element must and must not be; `nil` where there need be none.
     var next: FlagFilter?
     /// The word that must come behind that token; -1 where there need be none.
     var third: Int32
     /// What comes behind the first token, as a context; -1 where that is not known.
     var rest: Int32
-    /// Contexts, in `looks`.
-    var firstLook: Int32
-    var lookCount: Int32
+    /// Contexts that its group does not ask of.
+    var looks = WayTable.Looks(first: 0, count: 0)
   }
 
-  let looks: [Int32]
   let byWord: WayTable
   let byList: WayTable
   let byLabel: WayTable
@@ -41,33 +37,32 @@ extension StartFilter {
     var (words, hits, labels, tests) = (
       WayTable.Drawer(), WayTable.Drawer(), WayTable.Drawer(), WayTable.Drawer()
     )
-    var looks: [Int32] = []
     for rule in rules.entries.indices {
       for opening in rules.openings(from: rules.entries[rule]) {
         let instruction = opening.instruction
         let key = UInt32(bitPattern: instruction.a)
         let behind = rules.openings(from: opening.place + 1)
         let way = Way(
-          rule: Int32(rule), features: instruction.operation == .hit ? instruction.b : -1,
-          next: rules.flags(of: behind), third: rules.wordBehindToken(behind) ?? -1,
-          rest: rests[opening.place + 1] ?? -1, firstLook: Int32(looks.count),
-          lookCount: Int32(opening.looks.count))
+          rule: Int32(rule), next: rules.flags(of: behind), third: rules.wordBehindToken(behind) ?? -1,
+          rest: rests[opening.place + 1] ?? -1)
         // Bits are looked at before tests are tried.
-        looks += opening.looks.filter { lookFilter.tests[Int($0)].isEmpty }
-        looks += opening.looks.filter { !lookFilter.tests[Int($0)].isEmpty }
+        let looks = opening.looks.sorted {
+          (lookFilter.tests[Int($0)].count, $0) < (lookFilter.tests[Int($1)].count, $1)
+        }
         let (flags, next) = (rules.flags(of: opening), rules.words(of: behind))
         switch instruction.operation {
-        case .token, .exact: words.file(way, flags, under: key, next: next)
+        case .token, .exact: words.file(way, flags, looks: looks, under: key, next: next)
         case .oneOf:
-          for word in rules.wordSets[Int(key)] { words.file(way, flags, under: UInt32(word), next: next) }
-        case .hit: hits.file(way, flags, under: key, next: next)
-        case .annotation: labels.file(way, flags, under: key, next: next)
-        case .test: tests.file(way, flags, under: key, next: next)
+          for word in rules.wordSets[Int(key)] {
+            words.file(way, flags, looks: looks, under: UInt32(word), next: next)
+          }
+        case .hit: hits.file(way, flags, features: instruction.b, looks: looks, under: key, next: next)
+        case .annotation: labels.file(way, flags, looks: looks, under: key, next: next)
+        case .test: tests.file(way, flags, looks: looks, under: key, next: next)
         default: break
         }
       }
     }
-    self.looks = looks
     (byWord, byList) = (WayTable(words), WayTable(hits))
     (byLabel, byTest) = (WayTable(labels), WayTable(tests))
     self.tests = rules.tests.indices.filter(byTest.contains)
@@ -133,11 +128,7 @@ extension LinkedRules {
 
   /// What all of some filters need.
   private func common(_ filters: [FlagFilter]) -> FlagFilter {
-    guard var result = filters.first else { return FlagFilter() }
-    for filter in filters.dropFirst() {
-      result.wanted &= filter.wanted
-      result.unwanted &= filter.unwanted
-    }
-    return result
+    guard let first = filters.first else { return FlagFilter() }
+    return filters.dropFirst().reduce(first) { $0.common(with: $1) }
   }
 }

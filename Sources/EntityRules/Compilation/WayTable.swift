@@ -4,7 +4,7 @@ internal import EntityText
 /// come next, by the next word as well, so that a list with which many rules begin costs no more than the few that
 /// go on with what stands there.
 ///
-/// Ways that ask the same of the first token stand together, so that one question turns all of them away.
+/// Ways that ask the same stand together, so that one answer turns all of them away.
 struct WayTable: Sendable {
   /// What is to be filed.
   struct Drawer {
@@ -13,16 +13,24 @@ struct WayTable: Sendable {
       /// -1 for ways that can go on with anything.
       var next: Int32
       var flags: FlagFilter
+      var features: Int32
+      var looks: [Int32]
       var way: StartFilter.Way
     }
     fileprivate var entries: [Entry] = []
 
     /// - Parameters:
     ///   - flags: what the first token must and must not be.
+    ///   - features: of the hit; -1 for none.
+    ///   - looks: the contexts, in the same order for all ways.
     ///   - next: the words one of which must come next; `nil` where something else can.
-    mutating func file(_ way: StartFilter.Way, _ flags: FlagFilter, under key: UInt32, next: [Int32]?) {
+    mutating func file(
+      _ way: StartFilter.Way, _ flags: FlagFilter, features: Int32 = -1, looks: [Int32], under key: UInt32,
+      next: [Int32]?
+    ) {
       for word in next ?? [-1] {
-        entries.append(Entry(key: key, next: word, flags: flags, way: way))
+        entries.append(
+          Entry(key: key, next: word, flags: flags, features: features, looks: looks, way: way))
       }
     }
   }
@@ -32,11 +40,28 @@ struct WayTable: Sendable {
     var next: Int32
     /// Its groups end where those of the next pile begin.
     var firstGroup: Int32
+    /// What all its ways ask of the first token and of the one behind their first element.
+    var flags: FlagFilter
+    var nextFlags: FlagFilter?
+    /// What all of them ask of the hit; -1 where they do not ask the same.
+    var features: Int32
+    /// The contexts that all of them ask of.
+    var looks: Looks
   }
 
-  /// Ways of a pile that ask the same of the first token.
+  /// Contexts that must hold, among ``looks``.
+  struct Looks: BitwiseCopyable {
+    var first: Int32
+    var count: Int32
+  }
+
+  /// Ways of a pile that ask the same of the first token, of the hit, and of the contexts that several ways ask of;
+  /// what the pile asks is left out.
   struct Group: BitwiseCopyable {
     var flags: FlagFilter
+    /// Tests of the hit; -1 for none.
+    var features: Int32
+    var looks: Looks
     /// Its ways end where those of the next group begin.
     var firstWay: Int32
   }
@@ -45,15 +70,17 @@ struct WayTable: Sendable {
   /// on for each key.
   final class View {
     fileprivate let first: UnsafeBufferPointer<Int32>
-    fileprivate let piles: UnsafeBufferPointer<Pile>
-    fileprivate let groups: UnsafeBufferPointer<Group>
+    let piles: UnsafeBufferPointer<Pile>
+    let groups: UnsafeBufferPointer<Group>
+    private let looks: UnsafeBufferPointer<Int32>
     let ways: UnsafeBufferPointer<StartFilter.Way>
     /// Those of the ways: most are turned away by them, and they lie close together.
     let rules: UnsafeBufferPointer<Int32>
 
     fileprivate init(_ table: WayTable, in arena: Arena) {
       (first, piles, groups) = (arena.array(table.first), arena.array(table.piles), arena.array(table.groups))
-      (ways, rules) = (arena.array(table.ways), arena.array(table.ways.map(\.rule)))
+      (looks, ways) = (arena.array(table.looks), arena.array(table.ways))
+      rules = arena.array(table.ways.map(\.rule))
     }
 
     /// The piles of a key, by next word.
@@ -66,11 +93,15 @@ struct WayTable: Sendable {
     @inline(__always)
     func groups(of pile: Int) -> Range<Int> { Int(piles[pile].firstGroup)..<Int(piles[pile + 1].firstGroup) }
 
-    /// Numbers of ways; none where the first token is not what they ask for.
+    /// Numbers of ways.
     @inline(__always)
-    func members(of group: Int, admitting flags: TokenFlags) -> Range<Int> {
-      groups[group].flags.admits(flags)
-        ? Int(groups[group].firstWay)..<Int(groups[group + 1].firstWay) : 0..<0
+    func members(of group: Int) -> Range<Int> {
+      Int(groups[group].firstWay)..<Int(groups[group + 1].firstWay)
+    }
+
+    @inline(__always)
+    subscript(looks: Looks) -> UnsafeBufferPointer<Int32> {
+      UnsafeBufferPointer(rebasing: self.looks[Int(looks.first)..<Int(looks.first + looks.count)])
     }
 
     /// The first of some piles, if it can go on with anything.
@@ -100,40 +131,100 @@ struct WayTable: Sendable {
     }
   }
 
-  let first: [Int32]
-  let piles: [Pile]
-  let groups: [Group]
-  let ways: [StartFilter.Way]
+  private(set) var first: [Int32]
+  private(set) var piles: [Pile]
+  private(set) var groups: [Group]
+  private(set) var looks: [Int32]
+  private(set) var ways: [StartFilter.Way]
 }
 
 extension WayTable {
   init(_ drawer: Drawer) {
+    var table = WayTable(first: [], piles: [], groups: [], looks: [], ways: [])
     let entries = drawer.entries.enumerated().sorted { a, b in
-      let (x, y) = (a.element, b.element)
-      return (x.key, x.next, x.flags.packed, a.offset) < (y.key, y.next, y.flags.packed, b.offset)
+      (a.element.key, a.element.next, a.offset) < (b.element.key, b.element.next, b.offset)
     }.map(\.element)
-    var first: [Int32] = []
-    var piles: [Pile] = []
-    var groups: [Group] = []
-    for (index, entry) in entries.enumerated() {
-      let last = index > 0 ? entries[index - 1] : nil
-      let isNewPile = last?.key != entry.key || last?.next != entry.next
-      if isNewPile {
-        while first.count <= Int(entry.key) { first.append(Int32(piles.count)) }
-        piles.append(Pile(next: entry.next, firstGroup: Int32(groups.count)))
-      }
-      if isNewPile || last?.flags.packed != entry.flags.packed {
-        groups.append(Group(flags: entry.flags, firstWay: Int32(index)))
+    for pile in entries.split(by: { $0.key == $1.key && $0.next == $1.next }) { table.append(pile) }
+    // What is last ends where these would begin.
+    table.first.append(Int32(table.piles.count))
+    let end = table.append(looks: [])
+    table.piles.append(
+      Pile(
+        next: -1, firstGroup: Int32(table.groups.count), flags: FlagFilter(), nextFlags: nil, features: -1,
+        looks: end))
+    table.groups.append(
+      Group(flags: FlagFilter(), features: -1, looks: end, firstWay: Int32(table.ways.count)))
+    self = table
+  }
+
+  private mutating func append(_ pile: ArraySlice<Drawer.Entry>) {
+    guard let one = pile.first else { return }
+    while first.count <= Int(one.key) { first.append(Int32(piles.count)) }
+    let isSameHit = pile.allSatisfy { $0.features == one.features }
+    let common = one.looks.filter { look in pile.allSatisfy { $0.looks.contains(look) } }
+    piles.append(
+      Pile(
+        next: one.next, firstGroup: Int32(groups.count),
+        flags: pile.dropFirst().reduce(one.flags) { $0.common(with: $1.flags) },
+        nextFlags: pile.dropFirst().reduce(one.way.next) { flags, entry in
+          flags.flatMap { flags in entry.way.next.map { flags.common(with: $0) } }
+        },
+        features: isSameHit ? one.features : -1, looks: append(looks: common)))
+
+    /// What ways have in common that stand in one group, and the contexts that several of those ask of.
+    struct Questions: Hashable {
+      var flags: UInt32
+      var features: Int32
+      var looks: [Int32] = []
+    }
+    func questions(_ entry: Drawer.Entry) -> Questions {
+      Questions(flags: entry.flags.packed, features: isSameHit ? -1 : entry.features)
+    }
+    var askers: [Questions: [Int32: Int]] = [:]
+    for entry in pile {
+      for look in entry.looks { askers[questions(entry), default: [:]][look, default: 0] += 1 }
+    }
+    var (members, order): ([Questions: [Drawer.Entry]], [Questions]) = ([:], [])
+    for entry in pile {
+      var key = questions(entry)
+      let askers = askers[key, default: [:]]
+      key.looks = entry.looks.filter { !common.contains($0) && askers[$0, default: 0] > 1 }
+      if members[key] == nil { order.append(key) }
+      members[key, default: []].append(entry)
+    }
+    for key in order {
+      groups.append(
+        Group(
+          flags: FlagFilter(packed: key.flags), features: key.features, looks: append(looks: key.looks),
+          firstWay: Int32(ways.count)))
+      for entry in members[key, default: []] {
+        ways.append(entry.way)
+        ways[ways.count - 1].looks = append(
+          looks: entry.looks.filter { !common.contains($0) && !key.looks.contains($0) })
       }
     }
-    first.append(Int32(piles.count))
-    piles.append(Pile(next: -1, firstGroup: Int32(groups.count)))
-    groups.append(Group(flags: FlagFilter(), firstWay: Int32(entries.count)))
-    self.init(first: first, piles: piles, groups: groups, ways: entries.map(\.way))
+  }
+
+  private mutating func append(looks numbers: [Int32]) -> Looks {
+    looks += numbers
+    return Looks(first: Int32(looks.count - numbers.count), count: Int32(numbers.count))
   }
 
   /// Whether anything is filed under a key.
   func contains(_ key: Int) -> Bool { key + 1 < first.count && first[key] < first[key + 1] }
 
   func view(in arena: Arena) -> View { View(self, in: arena) }
+}
+
+extension Array {
+  /// Its runs of elements that belong together.
+  fileprivate func split(by belong: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
+    var runs: [ArraySlice<Element>] = []
+    var start = 0
+    for end in indices.dropFirst() where !belong(self[end - 1], self[end]) {
+      runs.append(self[start..<end])
+      start = end
+    }
+    return isEmpty ? [] : runs + [self[start...]]
+  }
 }

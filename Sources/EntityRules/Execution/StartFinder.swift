@@ -8,7 +8,6 @@ final class StartFinder: @unchecked Sendable {
   fileprivate let byList: WayTable.View
   fileprivate let byLabel: WayTable.View
   fileprivate let byTest: WayTable.View
-  fileprivate let looks: UnsafeBufferPointer<Int32>
   /// Tests that some rule may start with.
   fileprivate let tests: UnsafeBufferPointer<Int32>
   /// For every 64 tests.
@@ -20,7 +19,6 @@ final class StartFinder: @unchecked Sendable {
   /// - Parameter rules: those that the filter was made of.
   init(_ filter: StartFilter, of rules: LinkedRules) {
     needs = filter.needs.view(in: arena)
-    looks = arena.array(filter.looks)
     byWord = filter.byWord.view(in: arena)
     byList = filter.byList.view(in: arena)
     byLabel = filter.byLabel.view(in: arena)
@@ -114,9 +112,7 @@ private final class StartSearch {
         while admitted != 0 {
           let test = Int(finder.tests[word * 64 + admitted.trailingZeroBitCount])
           admitted &= admitted - 1
-          if view.passes(admittedTest: test, token) {
-            add(finder.byTest, finder.byTest.piles(of: test), token, end: token + 1, to: &starts)
-          }
+          add(finder.byTest, finder.byTest.piles(of: test), token, end: token + 1, test: test, to: &starts)
         }
       }
     }
@@ -127,28 +123,50 @@ private final class StartSearch {
   ///   - piles: what is filed there.
   ///   - end: the token behind it.
   ///   - hit: the hit of the list; -1 for none.
+  ///   - test: the test, of which the flags admit the token; -1 for none.
   @inline(__always)
   private func add(
-    _ table: WayTable.View, _ piles: Range<Int>, _ token: Int, end: Int, hit: Int = -1,
+    _ table: WayTable.View, _ piles: Range<Int>, _ token: Int, end: Int, hit: Int = -1, test: Int = -1,
     to starts: inout RuleStarts
   ) {
-    if let pile = table.open(piles) { add(table, pile, token, end: end, hit: hit, to: &starts) }
+    if let pile = table.open(piles) { add(table, pile, token, end: end, hit: hit, test: test, to: &starts) }
     guard end < view.tokens.count, view.words[end] >= 0 else { return }
     if let pile = table.pile(piles, next: view.words[end]) {
-      add(table, pile, token, end: end, hit: hit, to: &starts)
+      add(table, pile, token, end: end, hit: hit, test: test, to: &starts)
     }
+  }
+
+  @inline(__always)
+  private func add(
+    _ table: WayTable.View, _ pile: Int, _ token: Int, end: Int, hit: Int, test: Int,
+    to starts: inout RuleStarts
+  ) {
+    let asked = table.piles[pile]
+    let flags = view.tokens[token].flags
+    let next = end < view.tokens.count ? view.tokens[end].flags : nil
+    guard asked.flags.admits(flags), asked.nextFlags.admits(next: next),
+      hit < 0 || view.acceptsFeatures(of: hit, asked.features),
+      test < 0 || view.passes(admittedTest: test, token), hold(table[asked.looks], at: token)
+    else { return }
+    add(table.groups(of: pile), of: table, token, end: end, hit: hit, to: &starts)
   }
 
   @inline(never)
   private func add(
-    _ table: WayTable.View, _ pile: Int, _ token: Int, end: Int, hit: Int, to starts: inout RuleStarts
+    _ groups: Range<Int>, of table: WayTable.View, _ token: Int, end: Int, hit: Int,
+    to starts: inout RuleStarts
   ) {
     let flags = view.tokens[token].flags
     let next = end < view.tokens.count ? view.tokens[end].flags : nil
     let third = end + 1 < view.tokens.count ? view.words[end + 1] : -1
-    for group in table.groups(of: pile) {
-      let members = table.members(of: group, admitting: flags)
-      var index = members.lowerBound
+    for number in groups {
+      let group = table.groups[number]
+      guard group.flags.admits(flags) else { continue }
+      let members = table.members(of: number)
+      var index = open.firstIndex(in: table.rules, from: members.lowerBound, to: members.upperBound)
+      guard index < members.upperBound, hit < 0 || view.acceptsFeatures(of: hit, group.features),
+        hold(table[group.looks], at: token)
+      else { continue }
       while index < members.upperBound {
         let (rule, way) = (table.rules[index], table.ways[index])
         guard open.contains(rule) else {
@@ -156,8 +174,9 @@ private final class StartSearch {
           continue
         }
         index += 1
-        if !starts.has(rule, token), way.admits(next: next), way.third < 0 || way.third == third,
-          admits(way, token, end: end, hit: hit)
+        if !starts.has(rule, token), way.next.admits(next: next), way.third < 0 || way.third == third,
+          hold(table[way.looks], at: token),
+          way.rest < 0 || edges.answer(way.rest, at: Int32(truncatingIfNeeded: end)) != .no
         {
           starts.add(rule, token)
         }
@@ -165,26 +184,19 @@ private final class StartSearch {
     }
   }
 
-  /// What is asked of a way in the end, as it costs most.
+  /// Whether contexts may hold at a token.
   @inline(__always)
-  private func admits(_ way: StartFilter.Way, _ token: Int, end: Int, hit: Int) -> Bool {
-    if hit >= 0, !view.acceptsFeatures(of: hit, way.features) { return false }
-    if way.rest >= 0, edges.answer(way.rest, at: Int32(truncatingIfNeeded: end)) == .no { return false }
-    let first = Int(way.firstLook)
-    for look in first..<first + Int(way.lookCount)
-    where edges.answer(finder.looks[look], at: Int32(truncatingIfNeeded: token)) == .no {
-      return false
-    }
-    return true
+  private func hold(_ looks: UnsafeBufferPointer<Int32>, at token: Int) -> Bool {
+    looks.allSatisfy { edges.answer($0, at: Int32(truncatingIfNeeded: token)) != .no }
   }
 }
 
-extension StartFilter.Way {
+extension FlagFilter? {
   /// - Parameter flags: of the token behind the first element; `nil` where there is none.
   @inline(__always)
   fileprivate func admits(next flags: TokenFlags?) -> Bool {
-    guard let next else { return true }
-    return flags.map(next.admits) ?? false
+    guard let self else { return true }
+    return flags.map(self.admits) ?? false
   }
 }
 

@@ -97,7 +97,6 @@ extension LookFilter: Archivable {
 
 extension StartFilter: Archivable {
   func write(to writer: inout ArchiveWriter) {
-    writer.integers(looks)
     writer.write(byWord, byList, byLabel, byTest)
     writer.integers(tests)
     writer.write(needs)
@@ -105,50 +104,60 @@ extension StartFilter: Archivable {
 
   init(from reader: inout ArchiveReader) throws(BadArchive) {
     self.init(
-      looks: try reader.integers(), byWord: try reader.read(), byList: try reader.read(),
-      byLabel: try reader.read(), byTest: try reader.read(), tests: try reader.integers(),
-      needs: try reader.read())
+      byWord: try reader.read(), byList: try reader.read(), byLabel: try reader.read(),
+      byTest: try reader.read(), tests: try reader.integers(), needs: try reader.read())
   }
 }
 
 extension WayTable: Archivable {
   func write(to writer: inout ArchiveWriter) {
     writer.integers(first)
-    writer.integers(piles.flatMap { [$0.next, $0.firstGroup] })
+    writer.integers(looks)
     writer.integers(
-      groups.flatMap { [Int32(bitPattern: $0.flags.packed), $0.flags.isExact ? 1 : 0, $0.firstWay] })
+      piles.flatMap { pile -> [Int32] in
+        [
+          pile.next, pile.firstGroup, pile.flags.bits, pile.nextFlags == nil ? 0 : 1,
+          pile.nextFlags?.bits ?? 0,
+          pile.features, pile.looks.first, pile.looks.count,
+        ]
+      })
+    writer.integers(
+      groups.flatMap { [$0.flags.bits, $0.features, $0.looks.first, $0.looks.count, $0.firstWay] })
     writer.integers(
       ways.flatMap { way -> [Int32] in
         [
-          way.rule, way.features, way.next == nil ? 0 : way.next?.isExact == true ? 2 : 1,
-          Int32(bitPattern: way.next?.packed ?? 0), way.third, way.rest, way.firstLook, way.lookCount,
+          way.rule, way.next == nil ? 0 : 1, way.next?.bits ?? 0, way.third, way.rest, way.looks.first,
+          way.looks.count,
         ]
       })
   }
 
   init(from reader: inout ArchiveReader) throws(BadArchive) {
-    let first = try reader.integers(Int32.self)
-    let piles = try reader.rows(of: 2) { Pile(next: $0[0], firstGroup: $0[1]) }
-    let groups = try reader.rows(of: 3) {
-      Group(flags: FlagFilter(packed: $0[0], isExact: $0[1] != 0), firstWay: $0[2])
+    let (first, looks) = (try reader.integers(Int32.self), try reader.integers(Int32.self))
+    let piles = try reader.rows(of: 8) {
+      Pile(
+        next: $0[0], firstGroup: $0[1], flags: FlagFilter(bits: $0[2]),
+        nextFlags: $0[3] == 0 ? nil : FlagFilter(bits: $0[4]), features: $0[5],
+        looks: Looks(first: $0[6], count: $0[7]))
     }
-    let ways = try reader.rows(of: 8) {
+    let groups = try reader.rows(of: 5) {
+      Group(
+        flags: FlagFilter(bits: $0[0]), features: $0[1], looks: Looks(first: $0[2], count: $0[3]),
+        firstWay: $0[4])
+    }
+    let ways = try reader.rows(of: 7) {
       StartFilter.Way(
-        rule: $0[0], features: $0[1],
-        next: $0[2] == 0 ? nil : FlagFilter(packed: $0[3], isExact: $0[2] == 2), third: $0[4],
-        rest: $0[5], firstLook: $0[6], lookCount: $0[7])
+        rule: $0[0], next: $0[1] == 0 ? nil : FlagFilter(bits: $0[2]), third: $0[3], rest: $0[4],
+        looks: Looks(first: $0[5], count: $0[6]))
     }
-    self.init(first: first, piles: piles, groups: groups, ways: ways)
+    self.init(first: first, piles: piles, groups: groups, looks: looks, ways: ways)
   }
 }
 
 extension FlagFilter {
-  fileprivate init(packed: Int32, isExact: Bool) {
-    self.init()
-    let bits = UInt32(bitPattern: packed)
-    (wanted, unwanted) = (UInt16(bits >> 16), UInt16(truncatingIfNeeded: bits))
-    self.isExact = isExact
-  }
+  fileprivate var bits: Int32 { Int32(bitPattern: packed) }
+
+  fileprivate init(bits: Int32) { self.init(packed: UInt32(bitPattern: bits)) }
 }
 
 extension NeedFilter: Archivable {

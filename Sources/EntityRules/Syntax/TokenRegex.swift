@@ -45,6 +45,21 @@ package struct TokenRegex: Hashable, Sendable {
       }
     }
 
+    /// Whether it accepts Latin letters only.
+    var isLetter: Bool {
+      switch self {
+      case .scalar(let scalar):
+        // Of letters further on the tokenizer, whose Unicode may be another, does not always think the same.
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .otherLetter: scalar.value < 0x250
+        default: false
+        }
+      case .range(let range): (0x41...0x5A).contains(range) || (0x61...0x7A).contains(range)
+      case .set(let items, let negated): !negated && items.allSatisfy(\.isLetter)
+      default: false
+      }
+    }
+
     /// The scalars of ASCII that it accepts, a bit each.
     var ascii: UInt128 {
       func bits(_ range: ClosedRange<UInt32>) -> UInt128 {
@@ -149,19 +164,36 @@ package struct TokenRegex: Hashable, Sendable {
     machine = Machine(parser.items, follow: parser.follow, start: whole)
   }
 
-  /// Flags without which no token matches, by what it can begin with.
+  /// Flags without which no token matches.
   var neededFlags: TokenFlags {
-    var beginnings: [Item] = []
-    let start = machine.start
-    var open = start.first
-    while open != 0 {
-      beginnings.append(machine.items[open.trailingZeroBitCount])
-      open &= open - 1
+    var flags: TokenFlags = []
+    if !canMatch(without: \.isLetter) { flags.insert(.hasLetter) }
+    if !machine.start.isNullable {
+      let others = { machine.start.first & ~positions(where: $0) }
+      // That a digit comes later is not enough: web addresses are not marked as having any.
+      if others(\.isDigit) == 0 { flags.insert(.hasDigit) }
+      if others(\.isUpper) == 0 { flags.insert(.initialUpper) }
     }
-    if start.isNullable || beginnings.isEmpty { return [] }
-    if beginnings.allSatisfy(\.isDigit) { return .hasDigit }
-    if beginnings.allSatisfy(\.isUpper) { return .initialUpper }
-    return []
+    return flags
+  }
+
+  private func positions(where isMeant: (Item) -> Bool) -> UInt64 {
+    machine.items.indices.reduce(0) { $0 | (isMeant(machine.items[$1]) ? 1 << UInt64($1) : 0) }
+  }
+
+  /// Whether some text may match that takes no position of a kind.
+  private func canMatch(without isLeftOut: (Item) -> Bool) -> Bool {
+    let usable = ~positions(where: isLeftOut)
+    var reached: UInt64 = 0
+    var next = machine.start.first & usable
+    while next != 0 {
+      reached |= next
+      next =
+        machine.items.indices.reduce(0) {
+          $0 | (reached >> UInt64($1) & 1 != 0 ? machine.follow[$1] : 0)
+        } & usable & ~reached
+    }
+    return machine.start.isNullable || reached & machine.start.last != 0
   }
 
   /// Whether the whole text matches. Cost: O(scalars × positions reached).
