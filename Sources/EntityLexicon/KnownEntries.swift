@@ -38,7 +38,11 @@ final class KnownEntries: @unchecked Sendable {
   private let count: Int
   /// By entry. Memory that nobody touches is not taken.
   private let slots: UnsafeMutablePointer<Slot>
+  /// One more than each entry that is remembered, as they came; 0 where two threads remembered the same one. It spares
+  /// the end from looking through all slots.
+  private let remembered: UnsafeMutablePointer<Int32>
   private let most: Int
+  /// How many places of ``remembered`` were given away, or wanted.
   private let known = Atomic<Int>(0)
 
   /// - Parameter most: how many entries are remembered; some twenty megabytes of them, unless it is said otherwise.
@@ -46,7 +50,9 @@ final class KnownEntries: @unchecked Sendable {
     (self.lexicon, self.most) = (lexicon, most)
     recognizers = lexicon.classes.map { "\($0.plugin)/\(lexicon.lists[Int($0.list)])" }
     count = lexicon.allCount
-    slots = Self.emptySlots(count)
+    // A reference that is not there is a zero, and so is an entry.
+    slots = Self.zeros(count)
+    remembered = Self.zeros(most)
   }
 
   /// What is said of an entry; `nil` for those that make no annotation by themselves.
@@ -60,13 +66,16 @@ final class KnownEntries: @unchecked Sendable {
     guard let names = lexicon.names(of: entry), let label = names.label else { return nil }
     let made = KnownEntry(
       entry, of: lexicon, label: label, priority: names.priority, provenance: provenance(of: entry))
-    // Several threads may pass here at once, and remember a few more.
     guard known.load(ordering: .relaxed) < most else { return made }
-    known.add(1, ordering: .relaxed)
+    let place = known.add(1, ordering: .relaxed).oldValue
+    guard place < most else { return made }
     let reference = Unmanaged.passRetained(made)
     let (isFirst, first) = slots[entry].compareExchange(
       expected: nil, desired: reference, ordering: .acquiringAndReleasing)
-    guard !isFirst, let first else { return made }
+    guard !isFirst, let first else {
+      remembered[place] = Int32(entry + 1)
+      return made
+    }
     reference.release()
     return first.takeUnretainedValue()
   }
@@ -78,17 +87,20 @@ final class KnownEntries: @unchecked Sendable {
       location: lexicon.location(of: entry))
   }
 
-  private static func emptySlots(_ count: Int) -> UnsafeMutablePointer<Slot> {
-    // A reference that is not there is a zero, and these come from the system as zeros, page by page.
-    guard let memory = calloc(max(1, count), MemoryLayout<Slot>.stride) else {
+  /// They come from the system as zeros, page by page.
+  private static func zeros<Element: ~Copyable>(_ count: Int) -> UnsafeMutablePointer<Element> {
+    guard let memory = calloc(max(1, count), MemoryLayout<Element>.stride) else {
       fatalError("no memory for \(count) entries")
     }
-    return memory.bindMemory(to: Slot.self, capacity: count)
+    return memory.bindMemory(to: Element.self, capacity: count)
   }
 
   deinit {
-    for entry in 0..<count { slots[entry].load(ordering: .relaxed)?.release() }
+    for place in 0..<min(known.load(ordering: .relaxed), most) where remembered[place] > 0 {
+      slots[Int(remembered[place]) - 1].load(ordering: .relaxed)?.release()
+    }
     slots.deinitialize(count: count)
     free(slots)
+    free(remembered)
   }
 }

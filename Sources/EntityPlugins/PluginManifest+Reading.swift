@@ -30,8 +30,9 @@ extension PluginManifest {
     let id = root.read(Keys.id, &problems)
     let values = given.applied(to: declared, of: id?.value ?? directory, &problems)
     let conditions = Conditions(settings: declared, values: values)
+    let shared = PluginFolder(gazetteers)
     let lexicons = (root.read(Keys.lexicons, &problems) ?? []).compactMap {
-      lexicon($0, folder, PluginFolder(gazetteers), conditions, &problems)
+      lexicon($0, folder, shared, conditions, &problems)
     }
     let rules = rules(root, folder, conditions, &problems)
     let needs = root.read(Keys.needs, &problems) ?? []
@@ -129,8 +130,9 @@ extension PluginManifest {
     _ problems: inout [Diagnostic]
   ) -> Bool {
     let path = name.value + ending
-    for file in [path, GazetteerFile.metaPath(of: path)] {
-      if case .outside(let reason) = folder.verdict(on: name.value.isEmpty ? "" : file) {
+    let verdict = folder.verdict(on: name.value.isEmpty ? "" : path)
+    for verdict in [verdict, folder.verdict(on: GazetteerFile.metaPath(of: path))] {
+      if case .outside(let reason) = verdict {
         problems.append(
           name.problem(
             code: "plugin.outside", reason,
@@ -140,7 +142,7 @@ extension PluginManifest {
         return false
       }
     }
-    guard folder.verdict(on: path) == .missing else { return true }
+    guard verdict == .missing else { return true }
     problems.append(
       name.problem(
         code: "plugin.missing-file", "there is no \(kind) \(folder.path)/\(path)",

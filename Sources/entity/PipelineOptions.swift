@@ -55,8 +55,19 @@ struct PipelineOptions: ParsableArguments {
       selection.keepsLists = keepingLists
       let loaded = try selection.load(Self.resources())
       for warning in loaded.warnings where !keepingLists { Terminal.printError(warning.excerpt) }
+      outlive(loaded)
       return loaded
     }
+  }
+
+  /// Keeps what a pipeline was made of until the program ends: taking it apart takes longer than annotating a page.
+  /// What recognizers must close stays out of it.
+  private func outlive(_ loaded: LoadedPipeline) {
+    final class Parts: Sendable {
+      let parts: ([CompiledRule], [LexiconList], Lexicon)
+      init(_ loaded: LoadedPipeline) { parts = (loaded.rules, loaded.lists, loaded.lexicon) }
+    }
+    _ = Unmanaged.passRetained(Parts(loaded))
   }
 
   @Sendable private static func setting(_ text: String) throws -> SettingAssignment {

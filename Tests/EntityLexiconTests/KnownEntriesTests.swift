@@ -57,4 +57,15 @@ struct KnownEntriesTests {
     }
     #expect(answers.withLock { $0.values.allSatisfy { $0.count == 1 } })
   }
+
+  @Test("what is remembered goes with the one that remembers it")
+  func goes() {
+    weak var held: KnownEntry?
+    do {
+      let known = KnownEntries(Self.lists.lexicon)
+      for entry in Self.lists.entries { held = known[entry] ?? held }
+      #expect(held != nil)
+    }
+    #expect(held == nil)
+  }
 }
