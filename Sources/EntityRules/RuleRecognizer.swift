@@ -29,10 +29,10 @@ public struct RuleRecognizer: Recognizer {
 
   public func recognize(_ context: borrowing RecognitionContext, into candidates: inout CandidateSink) {
     let arena = Arena()
-    let tables = TextTables.tables(of: context, for: plan.rules.words)
+    let found = TextWords.words(of: context, for: plan.rules.words)
     let labels = plan.labels(of: context.annotations, in: arena)
-    guard let open = startFinder.needs.openRules(in: tables, labels: labels, arena) else { return }
-    let view = TextView(context, plan, tables, labels: labels, arena)
+    guard let open = startFinder.needs.openRules(in: found, labels: labels, arena) else { return }
+    let view = TextView(context, plan, found, labels: labels, arena)
     let edges = LookEdges(view)
     let starts = startFinder.starts(in: view, edges, open)
     // It takes memory for each instruction, which is for nothing where no rule can start.

@@ -8,12 +8,15 @@ struct NumberGroupsTests {
   func randomNumbers() {
     var random = SplitMix64(seed: testSeed)
     for _ in 0..<300 {
-      let end = Int.random(in: 1...9, using: &random)
-      let numbers = (0..<Int.random(in: 0...40, using: &random)).map { _ in
-        Int32.random(in: -1..<Int32(end), using: &random)
+      // Dense numbers, and some that are far apart.
+      let step = Int32([1, 1_024, 1 << 24].randomElement(using: &random) ?? 1)
+      let end = Int32.random(in: 1...60, using: &random)
+      let numbers = (0..<Int.random(in: 0...80, using: &random)).map { _ in
+        Int32.random(in: -1..<end, using: &random) * step
       }
       let arena = Arena()
-      let groups = NumberGroups(places: numbers.count, below: end, in: arena) { numbers[$0] }
+      let places = arena.array(numbers.indices.filter { numbers[$0] >= 0 }.map(Int32.init))
+      let groups = NumberGroups(places, in: arena) { numbers[Int($0)] }
       let found = groups.numbers.enumerated().map { ($1, Array(groups[$0])) }
       var expected: [(Int32, [Int32])] = []
       for (place, number) in numbers.enumerated() where number >= 0 {

@@ -96,13 +96,14 @@ extension NeedFilter {
     /// - Complexity: O((rules + needs) / 32 + words and lists of the text + annotations + needs of the rules that are
     ///   filed under those that are met).
     func openRules(
-      in text: TextTables, labels: UnsafeBufferPointer<Int32>, _ arena: Arena
+      in text: TextWords, labels: UnsafeBufferPointer<Int32>, _ arena: Arena
     ) -> OpenRules? {
-      let isMet: UnsafeMutableBufferPointer<UInt8> = arena.zeros(count)
+      let isMet: UnsafeMutableBufferPointer<UInt64> = arena.zeros((count + 63) / 64)
       var met = PlainStack<Int32>(arena)
+      func isKnown(_ need: Int32) -> Bool { isMet[Int(need) / 64] >> UInt64(need % 64) & 1 != 0 }
       func meet(_ needs: UnsafeBufferPointer<Int32>) {
-        for need in needs where isMet[Int(need)] == 0 {
-          isMet[Int(need)] = 1
+        for need in needs where !isKnown(need) {
+          isMet[Int(need) / 64] |= 1 << UInt64(need % 64)
           met.append(need)
         }
       }
@@ -110,38 +111,38 @@ extension NeedFilter {
       for list in text.hitsByList.numbers { meet(byList[Int(list)]) }
       for label in labels where label >= 0 { meet(byLabel[Int(label)]) }
       let isOpen: UnsafeMutableBufferPointer<UInt8> = arena.zeros(ruleCount)
-      var isAnyOpen = !undemanding.isEmpty
-      for rule in undemanding { isOpen[Int(rule)] = 1 }
-      for need in met.elements {
-        for rule in watchers[Int(need)] where needs[Int(rule)].allSatisfy({ isMet[Int($0)] != 0 }) {
-          isOpen[Int(rule)] = 1
-          isAnyOpen = true
-        }
+      var open = PlainStack<Int32>(arena)
+      func add(_ rule: Int32) {
+        isOpen[Int(rule)] = 1
+        open.append(rule)
       }
-      return isAnyOpen ? OpenRules(isOpen: UnsafeBufferPointer(isOpen)) : nil
+      for rule in undemanding { add(rule) }
+      for need in met.elements {
+        // Each rule is filed under one need.
+        for rule in watchers[Int(need)] where needs[Int(rule)].allSatisfy(isKnown) { add(rule) }
+      }
+      return open.count > 0 ? OpenRules(rules: open.elements, isOpen: UnsafeBufferPointer(isOpen)) : nil
     }
   }
 }
 
 /// The rules that may match in a text.
 struct OpenRules {
+  /// Each once.
+  let rules: UnsafeBufferPointer<Int32>
   /// 1 for each that may.
   fileprivate let isOpen: UnsafeBufferPointer<UInt8>
+
+  static var none: OpenRules {
+    OpenRules(
+      rules: UnsafeBufferPointer(start: nil, count: 0), isOpen: UnsafeBufferPointer(start: nil, count: 0))
+  }
 
   /// The number of all rules, open or not.
   var ruleCount: Int { isOpen.count }
 
   @inline(__always)
   func contains(_ rule: Int32) -> Bool { isOpen[Int(rule)] != 0 }
-
-  /// The first place of an open rule in a part of some rules; its end where there is none. A function of its own, so
-  /// that the loop has all registers.
-  @inline(never)
-  func firstIndex(in rules: UnsafeBufferPointer<Int32>, from start: Int, to end: Int) -> Int {
-    var index = start
-    while index < end, isOpen[Int(rules[index])] == 0 { index += 1 }
-    return index
-  }
 }
 
 extension LinkedRules {

@@ -76,9 +76,28 @@ struct WayTable: Sendable {
     let ways: UnsafeBufferPointer<StartFilter.Way>
     /// Those of the ways: most are turned away by them, and they lie close together.
     let rules: UnsafeBufferPointer<Int32>
+    /// For each group its number among those of many ways; -1 for the others.
+    let large: UnsafeBufferPointer<Int32>
+    /// One more than the last of these numbers.
+    let largeEnd: Int32
 
-    fileprivate init(_ table: WayTable, in arena: Arena) {
-      (first, piles, groups) = (arena.array(table.first), arena.array(table.piles), arena.array(table.groups))
+    /// Fewer ways than this are looked through for open rules wherever they are met.
+    private static let leastLarge = 16
+
+    fileprivate init(_ table: WayTable, in arena: Arena, largeFrom first: Int32) {
+      var end = first
+      large = arena.array(
+        table.groups.indices.map { group in
+          guard group + 1 < table.groups.count,
+            table.groups[group + 1].firstWay - table.groups[group].firstWay >= Self.leastLarge
+          else { return -1 }
+          defer { end += 1 }
+          return end
+        })
+      largeEnd = end
+      (self.first, piles, groups) = (
+        arena.array(table.first), arena.array(table.piles), arena.array(table.groups)
+      )
       (looks, ways) = (arena.array(table.looks), arena.array(table.ways))
       rules = arena.array(table.ways.map(\.rule))
     }
@@ -213,7 +232,8 @@ extension WayTable {
   /// Whether anything is filed under a key.
   func contains(_ key: Int) -> Bool { key + 1 < first.count && first[key] < first[key + 1] }
 
-  func view(in arena: Arena) -> View { View(self, in: arena) }
+  /// - Parameter first: the number of the first group of many ways.
+  func view(in arena: Arena, largeFrom first: Int32) -> View { View(self, in: arena, largeFrom: first) }
 }
 
 extension Array {

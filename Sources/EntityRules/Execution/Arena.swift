@@ -11,8 +11,9 @@ internal import Darwin
 /// Memory for one run of a matcher: arrays without reference counts or bounds of their own, all freed
 /// together.
 final class Arena {
-  /// Small arrays lie side by side in blocks of this size; the system keeps such blocks at hand.
-  private static let blockSize = 64 << 10
+  /// Small arrays lie side by side in blocks of this size; the system keeps such blocks at hand. When 64 kilobytes or
+  /// more are freed, glibc tidies up first.
+  private static let blockSize = 60 << 10
 
   private var blocks: [UnsafeMutableRawPointer] = []
   private var rest = UnsafeMutableRawBufferPointer(start: nil, count: 0)

@@ -10,25 +10,30 @@ struct NumberGroups {
   private let places: UnsafeBufferPointer<Int32>
 
   /// - Parameters:
-  ///   - count: of the places.
-  ///   - end: one more than the largest number.
-  ///   - number: what stands at a place; -1 for nothing.
-  /// - Complexity: O(places + end).
+  ///   - places: ascending.
+  ///   - number: what stands at a place.
+  /// - Complexity: O(places), however large the numbers are.
   @inline(__always)
-  init(places count: Int, below end: Int, in arena: Arena, number: (Int) -> Int32) {
-    // One more than the group of each number; 0 where it was not met yet.
-    let groups: UnsafeMutableBufferPointer<Int32> = arena.zeros(end)
+  init(_ places: UnsafeBufferPointer<Int32>, in arena: Arena, number: (Int32) -> Int32) {
+    // One more than the group of each number, by a hash of the number; 0 where there is none.
+    var size = 16
+    while size < places.count * 2 { size *= 2 }
+    let table: UnsafeMutableBufferPointer<Int32> = arena.zeros(size)
+    let groups: UnsafeMutablePointer<Int32> = arena.allocate(places.count)
     var numbers = PlainStack<Int32>(arena)
     var sizes = PlainStack<Int32>(arena)
-    for place in 0..<count {
+    for (index, place) in places.enumerated() {
       let number = number(place)
-      guard number >= 0 else { continue }
-      if groups[Int(number)] == 0 {
+      // Half of the table is empty, so a place is found.
+      var slot = Int((UInt32(bitPattern: number) &* 0x9E37_79B1) >> 8) & (size - 1)
+      while table[slot] != 0, numbers[Int(table[slot]) - 1] != number { slot = (slot + 1) & (size - 1) }
+      if table[slot] == 0 {
         numbers.append(number)
         sizes.append(0)
-        groups[Int(number)] = Int32(truncatingIfNeeded: numbers.count)
+        table[slot] = Int32(truncatingIfNeeded: numbers.count)
       }
-      sizes[Int(groups[Int(number)]) - 1] += 1
+      groups[index] = table[slot] - 1
+      sizes[Int(groups[index])] += 1
     }
     // Where the next place of a group is filed: in the end, where the next group begins.
     let first: UnsafeMutablePointer<Int32> = arena.allocate(numbers.count + 1)
@@ -38,17 +43,15 @@ struct NumberGroups {
       sum += sizes[group]
     }
     first[0] = 0
-    let places: UnsafeMutablePointer<Int32> = arena.allocate(Int(sum))
-    for place in 0..<count {
-      let number = number(place)
-      guard number >= 0 else { continue }
-      let group = Int(groups[Int(number)])
-      places[Int(first[group])] = Int32(truncatingIfNeeded: place)
-      first[group] += 1
+    let filed: UnsafeMutablePointer<Int32> = arena.allocate(places.count)
+    for (index, place) in places.enumerated() {
+      let group = Int(groups[index])
+      filed[Int(first[group + 1])] = place
+      first[group + 1] += 1
     }
     self.numbers = numbers.elements
     self.first = UnsafeBufferPointer(start: first, count: numbers.count + 1)
-    self.places = UnsafeBufferPointer(start: places, count: Int(sum))
+    self.places = UnsafeBufferPointer(start: filed, count: places.count)
   }
 
   /// Where the number of a group stands, ascending.

@@ -5,26 +5,29 @@ struct RuleStarts {
     var token: Int32
   }
 
+  private let open: OpenRules
   /// Holds all of it.
   private let arena: Arena
   /// As they come.
   private var added: PlainStack<Start>
   /// The rules that have any.
   private var found: PlainStack<Int32>
-  /// The start of each rule that was added last; -1 for none.
-  private let last: UnsafeMutableBufferPointer<Int32>
+  /// The start of each open rule that was added last; -1 for none.
+  private let last: UnsafeMutablePointer<Int32>
   /// For the rules that have any: how many, and the end of them in `filed`.
   private let count: UnsafeMutablePointer<Int32>
   private let end: UnsafeMutablePointer<Int32>
   private var filed: UnsafeBufferPointer<Int32>
 
-  init(rules: Int, _ arena: Arena) {
-    self.arena = arena
+  /// - Parameter open: those of which starts may be added.
+  init(of open: OpenRules, _ arena: Arena) {
+    (self.open, self.arena) = (open, arena)
     added = PlainStack(arena, capacity: 1024)
     found = PlainStack(arena)
-    last = arena.array(repeating: -1, count: rules)
-    count = arena.allocate(rules)
-    end = arena.allocate(rules)
+    last = arena.allocate(open.ruleCount)
+    count = arena.allocate(open.ruleCount)
+    end = arena.allocate(open.ruleCount)
+    for rule in open.rules { last[Int(rule)] = -1 }
     filed = UnsafeBufferPointer(start: nil, count: 0)
   }
 
@@ -32,7 +35,9 @@ struct RuleStarts {
   var rules: UnsafeBufferPointer<Int32> { found.elements }
 
   subscript(rule: Int) -> UnsafeBufferPointer<Int32> {
-    guard rule < last.count, last[rule] >= 0 else { return UnsafeBufferPointer(start: nil, count: 0) }
+    guard rule < open.ruleCount, open.contains(Int32(rule)), last[rule] >= 0 else {
+      return UnsafeBufferPointer(start: nil, count: 0)
+    }
     return UnsafeBufferPointer(rebasing: filed[Int(end[rule] - count[rule])..<Int(end[rule])])
   }
 

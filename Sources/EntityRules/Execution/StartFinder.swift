@@ -19,10 +19,10 @@ final class StartFinder: @unchecked Sendable {
   /// - Parameter rules: those that the filter was made of.
   init(_ filter: StartFilter, of rules: LinkedRules) {
     needs = filter.needs.view(in: arena)
-    byWord = filter.byWord.view(in: arena)
-    byList = filter.byList.view(in: arena)
-    byLabel = filter.byLabel.view(in: arena)
-    byTest = filter.byTest.view(in: arena)
+    byWord = filter.byWord.view(in: arena, largeFrom: 0)
+    byList = filter.byList.view(in: arena, largeFrom: byWord.largeEnd)
+    byLabel = filter.byLabel.view(in: arena, largeFrom: byList.largeEnd)
+    byTest = filter.byTest.view(in: arena, largeFrom: byLabel.largeEnd)
     tests = arena.array(filter.tests.map(Int32.init))
     failed = stride(from: 0, to: filter.tests.count, by: 64).map { [arena] start in
       let filters = filter.tests[start..<min(start + 64, filter.tests.count)].map { rules.filters[$0] }
@@ -39,15 +39,15 @@ final class StartFinder: @unchecked Sendable {
 
   /// Where each rule may start that the text has all for that it cannot do without.
   func starts(in view: TextView, _ edges: LookEdges) -> RuleStarts {
-    needs.openRules(in: view.tables, labels: view.annotationLabels, view.arena).map {
+    needs.openRules(in: view.found, labels: view.annotationLabels, view.arena).map {
       starts(in: view, edges, $0)
-    } ?? RuleStarts(rules: 0, view.arena)
+    } ?? RuleStarts(of: .none, view.arena)
   }
 
   /// Where each rule may start.
   /// - Parameter open: others are not looked at.
   func starts(in view: TextView, _ edges: LookEdges, _ open: OpenRules) -> RuleStarts {
-    var starts = RuleStarts(rules: open.ruleCount, view.arena)
+    var starts = RuleStarts(of: open, view.arena)
     StartSearch(self, view, edges, open).run(into: &starts)
     starts.file()
     return starts
@@ -68,10 +68,13 @@ private final class StartSearch {
   private let open: OpenRules
   /// The tests with which an open rule can start, a bit for each.
   private let active: UnsafeMutableBufferPointer<UInt64>
+  /// For each group of many ways those of open rules, behind their number, once it was met.
+  private let openWays: UnsafeMutableBufferPointer<UnsafeMutablePointer<Int32>?>
 
   init(_ finder: StartFinder, _ view: TextView, _ edges: LookEdges, _ open: OpenRules) {
     (self.finder, self.view, self.edges, self.open) = (finder, view, edges, open)
     active = view.arena.zeros(finder.failed.count)
+    openWays = view.arena.nils(Int(finder.byTest.largeEnd))
     for (number, test) in finder.tests.enumerated()
     where finder.byTest.rules(of: Int(test)).contains(where: open.contains) {
       active[number / 64] |= 1 << UInt64(number % 64)
@@ -79,7 +82,7 @@ private final class StartSearch {
   }
 
   func run(into starts: inout RuleStarts) {
-    let (words, lists) = (view.tables.tokensByWord, view.tables.hitsByList)
+    let (words, lists) = (view.found.tokensByWord, view.found.hitsByList)
     for (group, word) in words.numbers.enumerated() {
       let piles = finder.byWord.piles(of: Int(word))
       guard !piles.isEmpty else { continue }
@@ -163,25 +166,46 @@ private final class StartSearch {
       let group = table.groups[number]
       guard group.flags.admits(flags) else { continue }
       let members = table.members(of: number)
-      var index = open.firstIndex(in: table.rules, from: members.lowerBound, to: members.upperBound)
-      guard index < members.upperBound, hit < 0 || view.acceptsFeatures(of: hit, group.features),
-        hold(table[group.looks], at: token)
-      else { continue }
-      while index < members.upperBound {
-        let (rule, way) = (table.rules[index], table.ways[index])
-        guard open.contains(rule) else {
-          index = open.firstIndex(in: table.rules, from: index + 1, to: members.upperBound)
-          continue
+      let listed = table.large[number] < 0 ? nil : openWays(of: number, in: table)
+      var isAdmitted = false
+      for place in 0..<(listed?.count ?? members.count) {
+        let index = listed.map { Int($0[place]) } ?? members.lowerBound + place
+        guard open.contains(table.rules[index]) else { continue }
+        if !isAdmitted {
+          guard hit < 0 || view.acceptsFeatures(of: hit, group.features), hold(table[group.looks], at: token)
+          else { break }
+          isAdmitted = true
         }
-        index += 1
-        if !starts.has(rule, token), way.next.admits(next: next), way.third < 0 || way.third == third,
+        let way = table.ways[index]
+        if !starts.has(way.rule, token), way.next.admits(next: next), way.third < 0 || way.third == third,
           hold(table[way.looks], at: token),
           way.rest < 0 || edges.answer(way.rest, at: Int32(truncatingIfNeeded: end)) != .no
         {
-          starts.add(rule, token)
+          starts.add(way.rule, token)
         }
       }
     }
+  }
+
+  /// The ways of open rules in a group of many, which are looked for once a text.
+  @inline(__always)
+  private func openWays(of group: Int, in table: WayTable.View) -> UnsafeBufferPointer<Int32> {
+    let known = openWays[Int(table.large[group])] ?? findOpenWays(of: group, in: table)
+    return UnsafeBufferPointer(start: known + 1, count: Int(known[0]))
+  }
+
+  @inline(never)
+  private func findOpenWays(of group: Int, in table: WayTable.View) -> UnsafeMutablePointer<Int32> {
+    let members = table.members(of: group)
+    let found: UnsafeMutablePointer<Int32> = view.arena.allocate(members.count + 1)
+    var count = 0
+    for index in members where open.contains(table.rules[index]) {
+      count += 1
+      found[count] = Int32(truncatingIfNeeded: index)
+    }
+    found[0] = Int32(truncatingIfNeeded: count)
+    openWays[Int(table.large[group])] = found
+    return found
   }
 
   /// Whether contexts may hold at a token.

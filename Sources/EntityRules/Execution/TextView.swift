@@ -23,7 +23,8 @@ final class TextView {
   let source: Source
   let plan: RulePlan
   /// What it shares with the views of other stages.
-  let tables: TextTables
+  let found: TextWords
+  private let tables: TextTables
   /// Holds what the matcher reads and writes.
   let arena: Arena
   /// The label of each annotation by its number in the rules, -1 where no rule asks for it.
@@ -38,19 +39,21 @@ final class TextView {
   convenience init(_ context: borrowing RecognitionContext, _ plan: RulePlan) {
     let arena = Arena()
     self.init(
-      context, plan, TextTables.tables(of: context, for: plan.rules.words),
+      context, plan, TextWords.words(of: context, for: plan.rules.words),
       labels: plan.labels(of: context.annotations, in: arena), arena)
   }
 
   /// - Parameters:
-  ///   - tables: of the context's text and the plan's words.
+  ///   - found: of the context's text and the plan's words.
   ///   - labels: of the context's annotations, in the arena.
   init(
-    _ context: borrowing RecognitionContext, _ plan: RulePlan, _ tables: TextTables,
+    _ context: borrowing RecognitionContext, _ plan: RulePlan, _ found: TextWords,
     labels: UnsafeBufferPointer<Int32>, _ arena: Arena
   ) {
     source = Source(context)
-    (self.plan, self.tables, self.arena) = (plan, tables, arena)
+    (self.plan, self.found, self.arena) = (plan, found, arena)
+    let tables = found.tables(of: context.text)
+    self.tables = tables
     annotationLabels = labels
     let ranges = context.annotationTokens
     annotationStarts = arena.array(ranges.count) { Int32(ranges[$0].lowerBound) }
@@ -66,7 +69,7 @@ final class TextView {
 
   @inline(__always) var bytes: UnsafeBufferPointer<UInt8> { tables.bytes }
   @inline(__always) var tokens: UnsafeBufferPointer<Token> { tables.tokens }
-  @inline(__always) var words: UnsafeBufferPointer<Int32> { tables.words }
+  @inline(__always) var words: UnsafeBufferPointer<Int32> { found.words }
   @inline(__always) var hits: UnsafeBufferPointer<LexiconHit> { tables.hits }
   @inline(__always) var hitIndex: TokenRunIndex { tables.hitIndex }
 
