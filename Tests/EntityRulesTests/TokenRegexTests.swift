@@ -43,8 +43,8 @@ struct TokenRegexTests {
 
   @Test("every letter that an expression may name makes a token with a letter")
   func letters() throws {
-    // Those of ASCII that mean something else in an expression are no letters.
-    let scalars = (0x80...0x10FFFF as ClosedRange<UInt32>).compactMap(Unicode.Scalar.init)
+    // Behind these it knows of none, and what of ASCII means something else in an expression is no letter.
+    let scalars = (0x80...0x3FF as ClosedRange<UInt32>).compactMap(Unicode.Scalar.init)
     for scalar in scalars where try TokenRegex("\(scalar)").neededFlags.contains(.hasLetter) {
       var tokens: [Token] = []
       french.tokenize("\(scalar)1", into: &tokens)
