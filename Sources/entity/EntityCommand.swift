@@ -20,7 +20,7 @@ struct EntityCommand: AsyncParsableCommand {
 
   static func main() async {
     do {
-      var command = try parseAsRoot()
+      var command = try parsed(Array(CommandLine.arguments.dropFirst()))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -39,5 +39,18 @@ struct EntityCommand: AsyncParsableCommand {
       }
       Foundation.exit(isFailure ? ExitStatus.usage.rawValue : 0)
     }
+  }
+
+  /// What arguments ask for. A subcommand reads its own alone, as reading them for all subcommands takes a tenth of a
+  /// short run; help and errors, which name the whole command, are left to that.
+  private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    if let name = arguments.first,
+      let subcommand = configuration.subcommands.first(where: { $0.configuration.commandName == name }),
+      let command = try? subcommand.parseAsRoot(Array(arguments.dropFirst())),
+      ([subcommand] + subcommand.configuration.subcommands).contains(where: { $0 == type(of: command) })
+    {
+      return command
+    }
+    return try parseAsRoot(arguments)
   }
 }
