@@ -6,16 +6,17 @@ internal import Foundation
 /// Remembers where its own folders lead; not for longer than files are read.
 final class PluginFolder {
   let path: String
-  private let real: String
-  /// What the paths of everything inside begin with.
-  private let start: String
-  /// Where folders inside lead, by their names with a slash behind.
-  private var folders: [Substring: String?] = [:]
+  /// Where it leads, in bytes, as the system sees a path: to it no accent belongs to a slash, and two names that look
+  /// alike are two.
+  private let real: [UInt8]
+  /// Where folders inside lead, by their names.
+  private var folders: [[UInt8]: [UInt8]?] = [:]
+
+  private static let slash = UInt8(ascii: "/")
 
   init(_ path: String) {
     self.path = path
-    real = Self.realPath(path) ?? path
-    start = real + "/"
+    real = Self.realPath(path) ?? Array(path.utf8)
   }
 
   enum Verdict: Equatable {
@@ -27,49 +28,47 @@ final class PluginFolder {
 
   /// Where a name leads.
   func verdict(on name: String) -> Verdict {
-    // Bytes, as the system sees a name: to it no accent belongs to a slash.
     let bytes = name.utf8
-    let slash = UInt8(ascii: "/")
-    let parts = bytes.split(separator: slash, omittingEmptySubsequences: false)
+    let parts = bytes.split(separator: Self.slash, omittingEmptySubsequences: false)
     if bytes.isEmpty { return .outside("the name is empty") }
-    if bytes.first == slash || parts.contains(where: { $0.elementsEqual("..".utf8) }) {
+    if bytes.first == Self.slash || parts.contains(where: { $0.elementsEqual("..".utf8) }) {
       return .outside("\"\(name)\" leads out of the folder")
     }
     if bytes.contains(0) { return .outside("the name holds a NUL") }
-    guard let target = realPath(of: name) else { return .missing }
-    if target != real, !target.utf8.starts(with: start.utf8) {
+    guard let target = target(of: name) else { return .missing }
+    if target != real, !target.starts(with: real + [Self.slash]) {
       return .outside("\"\(name)\" is a link that leads out of the folder")
     }
     return .inside
   }
 
-  /// Where a name leads when every link is followed; `nil` where nothing is there.
-  private func realPath(of name: String) -> String? {
-    let slash = name.utf8.lastIndex(of: UInt8(ascii: "/"))
-    let (folder, file) = slash.map { (name[...$0], name[$0...].dropFirst()) } ?? ("", name[...])
-    guard let real = realPath(ofFolder: folder) else { return nil }
-    // What is no link lies where its folder does: nothing but the name itself need be asked of.
+  /// Where a name leads when every link is followed, or for what is no link itself, its folder; `nil` where nothing is
+  /// there.
+  private func target(of name: String) -> [UInt8]? {
     var byte: CChar = 0
-    if !file.isEmpty, file != ".", readlink("\(real)/\(file)", &byte, 1) < 0 {
-      if errno == EINVAL { return "\(real)/\(file)" }
+    // One question for most names, where following all links asks one for each part of the path.
+    if readlink("\(path)/\(name)", &byte, 1) < 0 {
       if errno == ENOENT { return nil }
+      if errno == EINVAL { return target(ofFolderOf: Array(name.utf8)) }
     }
     return Self.realPath("\(path)/\(name)")
   }
 
-  private func realPath(ofFolder name: Substring) -> String? {
-    if name.isEmpty { return real }
-    if let known = folders[name] { return known }
-    let real = Self.realPath("\(path)/\(name)")
-    folders[name] = .some(real)
-    return real
+  /// Where the folder of a name leads.
+  private func target(ofFolderOf name: [UInt8]) -> [UInt8]? {
+    guard let end = name.lastIndex(of: Self.slash) else { return real }
+    let folder = Array(name[..<end])
+    if let known = folders[folder] { return known }
+    let target = Self.realPath("\(path)/\(String(decoding: folder, as: UTF8.self))")
+    folders[folder] = .some(target)
+    return target
   }
 
   /// Where a path leads when every link is followed; `nil` where nothing is there.
-  private static func realPath(_ path: String) -> String? {
+  private static func realPath(_ path: String) -> [UInt8]? {
     guard let real = realpath(path, nil) else { return nil }
     defer { free(real) }
-    return String(cString: real)
+    return UnsafeBufferPointer(start: real, count: strlen(real)).map { UInt8(bitPattern: $0) }
   }
 
   /// The files in the folder of a file, as names from this folder on.

@@ -64,8 +64,8 @@ struct PipelineOptions: ParsableArguments {
   /// What recognizers must close stays out of it.
   private func outlive(_ loaded: LoadedPipeline) {
     final class Parts: Sendable {
-      let parts: ([CompiledRule], [LexiconList], Lexicon)
-      init(_ loaded: LoadedPipeline) { parts = (loaded.rules, loaded.lists, loaded.lexicon) }
+      let parts: ([CompiledRule], Lexicon)
+      init(_ loaded: LoadedPipeline) { parts = (loaded.rules, loaded.lexicon) }
     }
     _ = Unmanaged.passRetained(Parts(loaded))
   }

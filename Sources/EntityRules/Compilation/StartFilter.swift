@@ -16,7 +16,7 @@ struct StartFilter: Sendable {
     var third: Int32
     /// What comes behind the first token, as a context; -1 where that is not known.
     var rest: Int32
-    /// Contexts that its group does not ask of.
+    /// Contexts that neither its pile nor its group asks of.
     var looks = WayTable.Looks(first: 0, count: 0)
   }
 

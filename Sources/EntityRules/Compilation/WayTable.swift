@@ -56,7 +56,7 @@ struct WayTable: Sendable {
   }
 
   /// Ways of a pile that ask the same of the first token, of the hit, and of the contexts that several ways ask of;
-  /// what the pile asks is left out.
+  /// features and contexts that the pile asks of are left out.
   struct Group: BitwiseCopyable {
     var flags: FlagFilter
     /// Tests of the hit; -1 for none.

@@ -12,20 +12,21 @@ struct NumberGroups {
   /// - Parameters:
   ///   - places: ascending.
   ///   - number: what stands at a place.
-  /// - Complexity: O(places), however large the numbers are.
+  /// - Complexity: O(places) for numbers that are not chosen to be hashed alike, however large they are.
   @inline(__always)
   init(_ places: UnsafeBufferPointer<Int32>, in arena: Arena, number: (Int32) -> Int32) {
     // One more than the group of each number, by a hash of the number; 0 where there is none.
-    var size = 16
-    while size < places.count * 2 { size *= 2 }
+    var bits: UInt32 = 4
+    while 1 << bits < places.count * 2 { bits += 1 }
+    let (size, shift) = (1 << Int(bits), 32 - bits)
     let table: UnsafeMutableBufferPointer<Int32> = arena.zeros(size)
     let groups: UnsafeMutablePointer<Int32> = arena.allocate(places.count)
     var numbers = PlainStack<Int32>(arena)
     var sizes = PlainStack<Int32>(arena)
     for (index, place) in places.enumerated() {
       let number = number(place)
-      // Half of the table is empty, so a place is found.
-      var slot = Int((UInt32(bitPattern: number) &* 0x9E37_79B1) >> 8) & (size - 1)
+      // Half of the table is empty, so a place is found. There are fewer than 2^31 tokens.
+      var slot = Int((UInt32(bitPattern: number) &* 0x9E37_79B1) >> shift)
       while table[slot] != 0, numbers[Int(table[slot]) - 1] != number { slot = (slot + 1) & (size - 1) }
       if table[slot] == 0 {
         numbers.append(number)

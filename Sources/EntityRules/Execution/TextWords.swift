@@ -5,7 +5,8 @@ internal import Synchronization
 
 /// Which words and lists of the rules a text has, and where: all that is asked of a text that no rule can match.
 ///
-/// Made once a document for the rules of all stages, and never written to again, which is why threads may share it.
+/// Made once a document for the rules of all stages, and never written to again but for its tables, which come in one
+/// piece; so threads may share it.
 final class TextWords: @unchecked Sendable {
   /// Those that it was made for.
   let ruleWords: RuleWords
