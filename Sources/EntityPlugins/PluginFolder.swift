@@ -47,9 +47,8 @@ final class PluginFolder {
   private func target(of name: String) -> [UInt8]? {
     var byte: CChar = 0
     // One question for most names, where following all links asks one for each part of the path.
-    if readlink("\(path)/\(name)", &byte, 1) < 0 {
-      if errno == ENOENT { return nil }
-      if errno == EINVAL { return target(ofFolderOf: Array(name.utf8)) }
+    if readlink("\(path)/\(name)", &byte, 1) < 0, errno == EINVAL {
+      return target(ofFolderOf: Array(name.utf8))
     }
     return Self.realPath("\(path)/\(name)")
   }

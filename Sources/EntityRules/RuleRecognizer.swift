@@ -31,7 +31,8 @@ public struct RuleRecognizer: Recognizer {
     let arena = Arena()
     let found = TextWords.words(of: context, for: plan.rules.words)
     let labels = plan.labels(of: context.annotations, in: arena)
-    guard let open = startFinder.needs.openRules(in: found, labels: labels, arena) else { return }
+    let open = startFinder.needs.openRules(in: found, labels: labels, arena)
+    guard !open.rules.isEmpty else { return }
     let view = TextView(context, plan, found, labels: labels, arena)
     let edges = LookEdges(view)
     let starts = startFinder.starts(in: view, edges, open)

@@ -60,14 +60,14 @@ struct PipelineOptions: ParsableArguments {
     }
   }
 
-  /// Keeps what a pipeline was made of until the program ends: taking it apart takes longer than annotating a page.
-  /// What recognizers must close stays out of it.
+  /// Keeps a pipeline's rules until the program ends: taking them apart takes longer than annotating a page. What
+  /// recognizers must close stays out of it.
   private func outlive(_ loaded: LoadedPipeline) {
-    final class Parts: Sendable {
-      let parts: ([CompiledRule], Lexicon)
-      init(_ loaded: LoadedPipeline) { parts = (loaded.rules, loaded.lexicon) }
+    final class Kept: Sendable {
+      let rules: [CompiledRule]
+      init(_ rules: [CompiledRule]) { self.rules = rules }
     }
-    _ = Unmanaged.passRetained(Parts(loaded))
+    _ = Unmanaged.passRetained(Kept(loaded.rules))
   }
 
   @Sendable private static func setting(_ text: String) throws -> SettingAssignment {

@@ -92,12 +92,11 @@ extension NeedFilter {
     /// - Parameters:
     ///   - labels: of the annotations, by their numbers in the rules; -1 for those that no rule asks for.
     ///   - arena: holds the answer.
-    /// - Returns: `nil` where there are none.
     /// - Complexity: O((rules + needs) / 32 + words and lists of the text + annotations + needs of the rules that are
     ///   filed under those that are met).
     func openRules(
       in text: TextWords, labels: UnsafeBufferPointer<Int32>, _ arena: Arena
-    ) -> OpenRules? {
+    ) -> OpenRules {
       let isMet: UnsafeMutableBufferPointer<UInt64> = arena.zeros((count + 63) / 64)
       var met = PlainStack<Int32>(arena)
       func isKnown(_ need: Int32) -> Bool { isMet[Int(need) / 64] >> UInt64(need % 64) & 1 != 0 }
@@ -121,7 +120,7 @@ extension NeedFilter {
         // Each rule is filed under one need.
         for rule in watchers[Int(need)] where needs[Int(rule)].allSatisfy(isKnown) { add(rule) }
       }
-      return open.count > 0 ? OpenRules(rules: open.elements, isOpen: UnsafeBufferPointer(isOpen)) : nil
+      return OpenRules(rules: open.elements, isOpen: UnsafeBufferPointer(isOpen))
     }
   }
 }
@@ -132,11 +131,6 @@ struct OpenRules {
   let rules: UnsafeBufferPointer<Int32>
   /// 1 for each that may.
   fileprivate let isOpen: UnsafeBufferPointer<UInt8>
-
-  static var none: OpenRules {
-    OpenRules(
-      rules: UnsafeBufferPointer(start: nil, count: 0), isOpen: UnsafeBufferPointer(start: nil, count: 0))
-  }
 
   /// The number of all rules, open or not.
   var ruleCount: Int { isOpen.count }

@@ -16,6 +16,9 @@ struct WayTable: Sendable {
       var features: Int32
       var looks: [Int32]
       var way: StartFilter.Way
+
+      /// The key, and behind it the next word: what can go on with anything comes first.
+      var place: UInt64 { UInt64(key) << 32 | UInt64(next + 1) }
     }
     fileprivate var entries: [Entry] = []
 
@@ -160,10 +163,8 @@ struct WayTable: Sendable {
 extension WayTable {
   init(_ drawer: Drawer) {
     var table = WayTable(first: [], piles: [], groups: [], looks: [], ways: [])
-    let entries = drawer.entries.enumerated().sorted { a, b in
-      (a.element.key, a.element.next, a.offset) < (b.element.key, b.element.next, b.offset)
-    }.map(\.element)
-    for pile in entries.split(by: { $0.key == $1.key && $0.next == $1.next }) { table.append(pile) }
+    let piles = Dictionary(grouping: drawer.entries, by: \.place)
+    for place in piles.keys.sorted() { table.append(piles[place, default: []]) }
     // What is last ends where these would begin.
     table.first.append(Int32(table.piles.count))
     let end = table.append(looks: [])
@@ -176,7 +177,7 @@ extension WayTable {
     self = table
   }
 
-  private mutating func append(_ pile: ArraySlice<Drawer.Entry>) {
+  private mutating func append(_ pile: [Drawer.Entry]) {
     guard let one = pile.first else { return }
     while first.count <= Int(one.key) { first.append(Int32(piles.count)) }
     let isSameHit = pile.allSatisfy { $0.features == one.features }
@@ -234,17 +235,4 @@ extension WayTable {
 
   /// - Parameter first: the number of the first group of many ways.
   func view(in arena: Arena, largeFrom first: Int32) -> View { View(self, in: arena, largeFrom: first) }
-}
-
-extension Array {
-  /// Its runs of elements that belong together.
-  fileprivate func split(by belong: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
-    var runs: [ArraySlice<Element>] = []
-    var start = 0
-    for end in indices.dropFirst() where !belong(self[end - 1], self[end]) {
-      runs.append(self[start..<end])
-      start = end
-    }
-    return isEmpty ? [] : runs + [self[start...]]
-  }
 }

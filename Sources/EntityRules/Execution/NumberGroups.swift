@@ -1,4 +1,4 @@
-/// Places grouped by the small numbers that stand there, each group ascending: who asks for few of the numbers need
+/// Places grouped by the numbers that stand there, each group ascending: who asks for few of the numbers need
 /// not look at all places.
 ///
 /// Not longer than the arena that holds it.

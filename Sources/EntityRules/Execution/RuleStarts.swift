@@ -35,7 +35,7 @@ struct RuleStarts {
   var rules: UnsafeBufferPointer<Int32> { found.elements }
 
   subscript(rule: Int) -> UnsafeBufferPointer<Int32> {
-    guard rule < open.ruleCount, open.contains(Int32(rule)), last[rule] >= 0 else {
+    guard open.contains(Int32(rule)), last[rule] >= 0 else {
       return UnsafeBufferPointer(start: nil, count: 0)
     }
     return UnsafeBufferPointer(rebasing: filed[Int(end[rule] - count[rule])..<Int(end[rule])])

@@ -39,9 +39,8 @@ final class StartFinder: @unchecked Sendable {
 
   /// Where each rule may start that the text has all for that it cannot do without.
   func starts(in view: TextView, _ edges: LookEdges) -> RuleStarts {
-    needs.openRules(in: view.found, labels: view.annotationLabels, view.arena).map {
-      starts(in: view, edges, $0)
-    } ?? RuleStarts(of: .none, view.arena)
+    starts(
+      in: view, edges, needs.openRules(in: view.found, labels: view.annotationLabels, view.arena))
   }
 
   /// Where each rule may start.

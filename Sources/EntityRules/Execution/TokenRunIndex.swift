@@ -33,7 +33,7 @@ struct TokenRunIndex {
     let first: UnsafeMutableBufferPointer<Int32> = arena.array(repeating: 0, count: tokens + 3)
     for run in runs where !isEmpty(run) { first[key(run) + 2] += 1 }
     var sum: Int32 = 0
-    for place in runs.isEmpty ? 0..<0 : first.indices {
+    for place in first.indices {
       sum += first[place]
       first[place] = sum
     }
