@@ -28,6 +28,10 @@ struct NumberGroupsTests {
       }
       #expect(found.map(\.0) == expected.map(\.0), "\(numbers), seed \(testSeed)")
       #expect(found.map(\.1) == expected.map(\.1), "\(numbers), seed \(testSeed)")
+      for number in (-1...end).flatMap({ [$0 * step, $0 * step + 1] }) {
+        let places = expected.first { $0.0 == number }?.1 ?? []
+        #expect(Array(groups.places(of: number)) == places, "\(number) in \(numbers), seed \(testSeed)")
+      }
       withExtendedLifetime(arena) {}
     }
   }

@@ -117,6 +117,36 @@ struct RandomPatternTests {
     #expect(compared > rounds)
   }
 
+  /// In longer texts most of what a rule needs is far away: filters take no match away.
+  @Test("equal with and without filters where little of a text is meant", arguments: languages)
+  func sparseTexts(_ language: Language) {
+    var random = SplitMix64(seed: testSeed)
+    var (starts, tokens, matches) = (0, 0, 0)
+    for round in 0..<150 {
+      var captures = 0
+      let match = pattern(language, depth: 2, inContext: false, &captures, &random)
+      let named = language.hasNames ? namedPatterns(of: language, &random) : [:]
+      let compiled = CompiledRules(
+        match, lists: Self.lists,
+        patterns: named.map { PatternDefinition(name: $0, match: SourceText($1, at: rulePlace)) },
+        labels: ["P", "Q"])
+      guard compiled.errors.isEmpty else { continue }
+      let context = randomContext(
+        compiled, words: random.pick([40, 70, 140]), of: Self.words + Array(repeating: "z", count: 20),
+        &random)
+      let found = compiled.matches(context)
+      #expect(
+        found == compiled.matches(context, filtered: false),
+        "round \(round), pattern \(match), \(named), text \(context.document.text.debugDescription), ENTITYKIT_TEST_SEED=\(testSeed)"
+      )
+      matches += found.count
+      starts += compiled.starts(context)[0].count
+      tokens += context.tokens.count
+    }
+    #expect(matches > 0)
+    #expect(starts < tokens / 2)
+  }
+
   private func namedPatterns(of language: Language, _ random: inout SplitMix64) -> [String: String] {
     func pattern(_ atoms: [String]) -> String {
       var language = language
@@ -170,10 +200,17 @@ struct RandomPatternTests {
   }
 
   private func randomContext(_ compiled: CompiledRules, _ random: inout SplitMix64) -> RecognitionContext {
+    randomContext(
+      compiled, words: random.pick([0, 2, 5, 8, 12]), of: ["a", "b", "c"] + Self.words, &random)
+  }
+
+  private func randomContext(
+    _ compiled: CompiledRules, words count: Int, of words: [String], _ random: inout SplitMix64
+  ) -> RecognitionContext {
     var text = ""
-    for index in 0..<random.pick([0, 2, 5, 8, 12]) {
+    for index in 0..<count {
       if index > 0 { text += random.pick([" ", " ", " ", "-", "\n", ". "]) }
-      text += random.pick(random.oneIn(2) ? ["a", "b", "c"] : Self.words)
+      text += random.pick(words)
     }
     let tokens = compiled.tokenizer.tokens(of: text)
     var annotations: [Annotation] = []

@@ -1,7 +1,7 @@
 internal import EntityText
 
 /// An instruction as the matcher reads it: an operation and two numbers, no references.
-struct LinkedInstruction: Hashable {
+struct LinkedInstruction: Hashable, BitwiseCopyable {
   enum Operation: UInt8 {
     case token, exact, oneOf, test, hit, annotation, same
     case split, jump, save, glue, look, mark, check, round, match

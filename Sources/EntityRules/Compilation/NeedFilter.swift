@@ -1,10 +1,7 @@
 internal import EntityRecognition
 internal import EntityText
 
-/// What each rule cannot match without, wherever it starts: a text without it is not searched for the rule.
-///
-/// A need is an element that no way through the pattern goes around: some word of a set, a hit of a list, an
-/// annotation with a label.
+/// Tells which rules a text has all for that they need: for the others it is not searched.
 struct NeedFilter: Sendable {
   /// The needs that each word, list and label meets.
   let byWord: KeyedNumbers
@@ -21,24 +18,9 @@ struct NeedFilter: Sendable {
 }
 
 extension NeedFilter {
-  /// What a word meets that meets more needs than this is asked of no rule that needs anything else: it would take
-  /// longer to say so than to try the rules.
-  private static let mostNeeds = 16
-
-  init(_ rules: LinkedRules) {
-    let demands = rules.entries.map { rules.demands(of: $0) }
-    // How many needs each word meets.
-    var meets: [Int32: Int] = [:]
-    for need in Set(demands.joined()) { for word in rules.words(of: need) { meets[word, default: 0] += 1 } }
-    func isCommon(_ need: LinkedInstruction) -> Bool {
-      rules.words(of: need).contains { meets[$0, default: 0] > Self.mostNeeds }
-    }
-
+  init(_ rules: LinkedRules, _ ruleNeeds: RuleNeeds) {
     var numbers = NumberTable<LinkedInstruction>()
-    let needs = demands.map { demands in
-      let rare = demands.filter { !isCommon($0) }
-      return (rare.isEmpty ? demands : rare).map { numbers.number(of: $0) }.sorted()
-    }
+    let needs = ruleNeeds.byRule.map { $0.map { numbers.number(of: $0.element) }.sorted() }
     var (words, lists, labels) = (
       KeyedNumbers.Drawer(), KeyedNumbers.Drawer(), KeyedNumbers.Drawer()
     )
@@ -137,56 +119,4 @@ struct OpenRules {
 
   @inline(__always)
   func contains(_ rule: Int32) -> Bool { isOpen[Int(rule)] != 0 }
-}
-
-extension LinkedRules {
-  /// What a rule needs, each once.
-  fileprivate func demands(of entry: Int32) -> [LinkedInstruction] {
-    var found = NumberTable<LinkedInstruction>()
-    for instruction in unavoidable(from: entry) {
-      // How a word is spelled is not asked here, nor which features a hit must have.
-      switch instruction.operation {
-      case .token, .exact: found.insert(LinkedInstruction(operation: .token, a: instruction.a))
-      case .oneOf, .hit, .annotation:
-        found.insert(LinkedInstruction(operation: instruction.operation, a: instruction.a))
-      default: break
-      }
-    }
-    return found.values
-  }
-
-  /// The words one of which is needed; none where it is a hit or an annotation.
-  fileprivate func words(of need: LinkedInstruction) -> [Int32] {
-    switch need.operation {
-    case .token: [need.a]
-    case .oneOf: wordSets[Int(need.a)]
-    default: []
-    }
-  }
-
-  /// The instructions that every match goes through from one on: no way forwards leads from before one to behind it.
-  /// What a context among them asks for cannot be gone without either.
-  fileprivate func unavoidable(from start: Int32) -> [LinkedInstruction] {
-    let start = Int(start)
-    var end = start
-    while instructions[end].operation != .match { end += 1 }
-    // The farthest place to which a way leads from what was seen so far.
-    var farthest = start
-    var found: [LinkedInstruction] = []
-    for index in start..<end {
-      let instruction = instructions[index]
-      if farthest <= index {
-        found.append(instruction)
-        if instruction.operation == .look, !looks[Int(instruction.a)].isNegated {
-          found += unavoidable(from: looks[Int(instruction.a)].start)
-        }
-      }
-      switch instruction.operation {
-      case .split: farthest = max(farthest, Int(instruction.a), Int(instruction.b))
-      case .jump: farthest = max(farthest, Int(instruction.a))
-      default: farthest = max(farthest, index + 1)
-      }
-    }
-    return found
-  }
 }

@@ -27,6 +27,7 @@ struct StartFilter: Sendable {
   /// Tests that some rule may start with.
   let tests: [Int]
   let needs: NeedFilter
+  let nearby: NearbyFilter
 }
 
 extension StartFilter {
@@ -66,7 +67,8 @@ extension StartFilter {
     (byWord, byList) = (WayTable(words), WayTable(hits))
     (byLabel, byTest) = (WayTable(labels), WayTable(tests))
     self.tests = rules.tests.indices.filter(byTest.contains)
-    needs = NeedFilter(rules)
+    let ruleNeeds = RuleNeeds(rules)
+    (needs, nearby) = (NeedFilter(rules, ruleNeeds), NearbyFilter(ruleNeeds))
   }
 }
 

@@ -8,6 +8,9 @@ struct NumberGroups {
   /// `places[first[i]..<first[i + 1]]` are those where `numbers[i]` stands.
   private let first: UnsafeBufferPointer<Int32>
   private let places: UnsafeBufferPointer<Int32>
+  /// One more than the group of each number, by a hash of the number; 0 where there is none. At least half of it is
+  /// empty.
+  private let table: UnsafeMutableBufferPointer<Int32>
 
   /// - Parameters:
   ///   - places: ascending.
@@ -15,19 +18,16 @@ struct NumberGroups {
   /// - Complexity: O(places) for numbers that are not chosen to be hashed alike, however large they are.
   @inline(__always)
   init(_ places: UnsafeBufferPointer<Int32>, in arena: Arena, number: (Int32) -> Int32) {
-    // One more than the group of each number, by a hash of the number; 0 where there is none.
-    var bits: UInt32 = 4
-    while 1 << bits < places.count * 2 { bits += 1 }
-    let (size, shift) = (1 << Int(bits), 32 - bits)
+    var size = 16
+    while size < places.count * 2 { size *= 2 }
     let table: UnsafeMutableBufferPointer<Int32> = arena.zeros(size)
     let groups: UnsafeMutablePointer<Int32> = arena.allocate(places.count)
     var numbers = PlainStack<Int32>(arena)
     var sizes = PlainStack<Int32>(arena)
     for (index, place) in places.enumerated() {
       let number = number(place)
-      // Half of the table is empty, so a place is found. There are fewer than 2^31 tokens.
-      var slot = Int((UInt32(bitPattern: number) &* 0x9E37_79B1) >> shift)
-      while table[slot] != 0, numbers[Int(table[slot]) - 1] != number { slot = (slot + 1) & (size - 1) }
+      // There are fewer than 2^31 tokens.
+      let slot = Self.slot(of: number, in: table, numbers.elements)
       if table[slot] == 0 {
         numbers.append(number)
         sizes.append(0)
@@ -50,7 +50,7 @@ struct NumberGroups {
       filed[Int(first[group + 1])] = place
       first[group + 1] += 1
     }
-    self.numbers = numbers.elements
+    (self.numbers, self.table) = (numbers.elements, table)
     self.first = UnsafeBufferPointer(start: first, count: numbers.count + 1)
     self.places = UnsafeBufferPointer(start: filed, count: places.count)
   }
@@ -59,5 +59,23 @@ struct NumberGroups {
   @inline(__always)
   subscript(group: Int) -> UnsafeBufferPointer<Int32> {
     UnsafeBufferPointer(rebasing: places[Int(first[group])..<Int(first[group + 1])])
+  }
+
+  /// Where a number stands, ascending.
+  func places(of number: Int32) -> UnsafeBufferPointer<Int32> {
+    let group = table[Self.slot(of: number, in: table, numbers)]
+    return group == 0 ? UnsafeBufferPointer(start: nil, count: 0) : self[Int(group) - 1]
+  }
+
+  /// Where the group of a number is noted in a table, or is to be.
+  @inline(__always)
+  private static func slot(
+    of number: Int32, in table: UnsafeMutableBufferPointer<Int32>, _ numbers: UnsafeBufferPointer<Int32>
+  ) -> Int {
+    let shift = UInt32(32 - table.count.trailingZeroBitCount)
+    var slot = Int((UInt32(bitPattern: number) &* 0x9E37_79B1) >> shift)
+    // Half of the table is empty, so a place is found.
+    while table[slot] != 0, numbers[Int(table[slot]) - 1] != number { slot = (slot + 1) & (table.count - 1) }
+    return slot
   }
 }

@@ -66,6 +66,11 @@ final class RulePlan: @unchecked Sendable {
     }
   }
 
+  /// The words of a set, ascending.
+  func words(of set: Int) -> UnsafeBufferPointer<Int32> {
+    UnsafeBufferPointer(rebasing: words[Int(firstWord[set])..<Int(firstWord[set + 1])])
+  }
+
   /// Whether a word belongs to a set.
   /// - Complexity: O(log words of the set).
   @inline(__always)

@@ -14,11 +14,13 @@ final class StartFinder: @unchecked Sendable {
   fileprivate let failed: [FailedTests]
   /// What rules cannot match without.
   let needs: NeedFilter.View
+  fileprivate let nearby: NearbyFilter.View
   private let arena = Arena()
 
   /// - Parameter rules: those that the filter was made of.
   init(_ filter: StartFilter, of rules: LinkedRules) {
     needs = filter.needs.view(in: arena)
+    nearby = filter.nearby.view(in: arena)
     byWord = filter.byWord.view(in: arena, largeFrom: 0)
     byList = filter.byList.view(in: arena, largeFrom: byWord.largeEnd)
     byLabel = filter.byLabel.view(in: arena, largeFrom: byList.largeEnd)
@@ -65,6 +67,7 @@ private final class StartSearch {
   private let view: TextView
   private let edges: LookEdges
   private let open: OpenRules
+  private let nearby: NearbyPlaces
   /// The tests with which an open rule can start, a bit for each.
   private let active: UnsafeMutableBufferPointer<UInt64>
   /// For each group of many ways those of open rules, behind their number, once it was met.
@@ -72,6 +75,7 @@ private final class StartSearch {
 
   init(_ finder: StartFinder, _ view: TextView, _ edges: LookEdges, _ open: OpenRules) {
     (self.finder, self.view, self.edges, self.open) = (finder, view, edges, open)
+    nearby = NearbyPlaces(finder.nearby, view)
     active = view.arena.zeros(finder.failed.count)
     openWays = view.arena.nils(Int(finder.byTest.largeEnd))
     for (number, test) in finder.tests.enumerated()
@@ -169,7 +173,8 @@ private final class StartSearch {
       var isAdmitted = false
       for place in 0..<(listed?.count ?? members.count) {
         let index = listed.map { Int($0[place]) } ?? members.lowerBound + place
-        guard open.contains(table.rules[index]) else { continue }
+        let rule = table.rules[index]
+        guard open.contains(rule), nearby.admit(rule, at: token) else { continue }
         if !isAdmitted {
           guard hit < 0 || view.acceptsFeatures(of: hit, group.features), hold(table[group.looks], at: token)
           else { break }

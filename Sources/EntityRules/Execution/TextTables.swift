@@ -10,6 +10,8 @@ final class TextTables: @unchecked Sendable {
   let tokens: UnsafeBufferPointer<Token>
   let hits: UnsafeBufferPointer<LexiconHit>
   let hitIndex: TokenRunIndex
+  /// The tokens of the longest hit.
+  let longestHit: Int
   private let arena = Arena()
 
   /// - Complexity: O(bytes + tokens + hits).
@@ -18,5 +20,6 @@ final class TextTables: @unchecked Sendable {
     tokens = arena.array(text.tokens)
     hits = arena.array(text.hits)
     hitIndex = TokenRunIndex(hits, tokens: tokens.count, in: arena) { (Int($0.start), Int($0.end)) }
+    longestHit = hits.reduce(0) { max($0, Int($1.end) - Int($1.start)) }
   }
 }

@@ -72,6 +72,7 @@ final class TextView {
   @inline(__always) var words: UnsafeBufferPointer<Int32> { found.words }
   @inline(__always) var hits: UnsafeBufferPointer<LexiconHit> { tables.hits }
   @inline(__always) var hitIndex: TokenRunIndex { tables.hitIndex }
+  @inline(__always) var longestHit: Int { tables.longestHit }
 
   // MARK: Hits and annotations
 

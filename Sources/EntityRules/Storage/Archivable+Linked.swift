@@ -99,13 +99,14 @@ extension StartFilter: Archivable {
   func write(to writer: inout ArchiveWriter) {
     writer.write(byWord, byList, byLabel, byTest)
     writer.integers(tests)
-    writer.write(needs)
+    writer.write(needs, nearby)
   }
 
   init(from reader: inout ArchiveReader) throws(BadArchive) {
     self.init(
       byWord: try reader.read(), byList: try reader.read(), byLabel: try reader.read(),
-      byTest: try reader.read(), tests: try reader.integers(), needs: try reader.read())
+      byTest: try reader.read(), tests: try reader.integers(), needs: try reader.read(),
+      nearby: try reader.read())
   }
 }
 
@@ -171,6 +172,35 @@ extension NeedFilter: Archivable {
       needs: try reader.read(), watchers: try reader.read(), ruleCount: try reader.read(),
       count: try reader.read())
   }
+}
+
+extension NearbyFilter: Archivable {
+  func write(to writer: inout ArchiveWriter) {
+    writer.integers(
+      needs.flatMap { need -> [Int32] in
+        [Int32(need.element.operation.rawValue), need.element.a] + need.reach.behind.numbers
+          + need.reach.ahead.numbers
+      })
+    writer.write(byRule)
+  }
+
+  init(from reader: inout ArchiveReader) throws(BadArchive) {
+    let needs: [Need?] = try reader.rows(of: 8) { row in
+      UInt8(exactly: row[0]).flatMap(LinkedInstruction.Operation.init).map {
+        Need(
+          element: LinkedInstruction(operation: $0, a: row[1]),
+          reach: Reach(
+            behind: Reach.Extent(tokens: row[2], hits: row[3], annotations: row[4]),
+            ahead: Reach.Extent(tokens: row[5], hits: row[6], annotations: row[7])))
+      }
+    }
+    guard needs.allSatisfy({ $0 != nil }) else { throw BadArchive() }
+    self.init(needs: needs.compactMap(\.self), byRule: try reader.read())
+  }
+}
+
+extension Reach.Extent {
+  fileprivate var numbers: [Int32] { [tokens, hits, annotations] }
 }
 
 extension KeyedNumbers: Archivable {
