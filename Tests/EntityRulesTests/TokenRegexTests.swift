@@ -34,7 +34,8 @@ struct TokenRegexTests {
       ("é|1b", [.hasLetter]),
       ("a|1", []), ("1er", [.hasLetter, .hasDigit]), ("[12]?\\d(e|ème)", [.hasLetter, .hasDigit]),
       ("1(º|ro)", [.hasLetter, .hasDigit]), ("(1[0-9])0s?", [.hasDigit]), ("a\\d", [.hasLetter]), (".1", []),
-      ("[IVX]+e?", [.hasLetter, .initialUpper]), ("(A|b)C", [.hasLetter]), ("\\u.*", [.initialUpper]),
+      ("[IVX]+e?", [.hasLetter, .initialUpper]), ("(A|b)C", [.hasLetter]), ("\\u\\w*", [.initialUpper]),
+      ("\\u.*", []),
       ("(1a*)*", []), ("1(a|b?)", [.hasDigit]), ("1(a.?|.?b)", [.hasLetter, .hasDigit]), ("[^a]b*", []),
     ] as [(String, TokenFlags)])
   func neededFlags(_ regex: String, _ flags: TokenFlags) throws {
@@ -49,6 +50,42 @@ struct TokenRegexTests {
       var tokens: [Token] = []
       french.tokenize("\(scalar)1", into: &tokens)
       #expect(tokens.first?.flags.contains(.hasLetter) == true, "U+\(String(scalar.value, radix: 16))")
+    }
+  }
+
+  @Test(
+    "what an expression matches has the flags that it needs",
+    arguments: [
+      ".*", "W.*", "[A-Z].*", "[A-Z]+", "\\u.+", "(W|w)ww\\..+", "H[^ ]+", "[A-HW]\\w*", "\\d.*",
+      "[0-9A-Z].*",
+      "É.*", "O\\..*", "[A-Z]\\w+\\d",
+    ])
+  func flagsOfMatches(_ source: String) throws {
+    let regex = try TokenRegex(source)
+    let text =
+      "Www.x.fr WWW.X.FR www.x.fr Http://1.fr HTTPS://A.FR Wolof O.N.U. G7 G20e École 3,5 1er H Hanoï x1 École-1 l'An"
+    var tokens: [Token] = []
+    french.tokenize(text, into: &tokens)
+    for token in tokens {
+      let word = String(
+        decoding: text.utf8.dropFirst(token.span.start).prefix(token.span.count), as: UTF8.self)
+      if regex.matches(word) { #expect(token.flags.isSuperset(of: regex.neededFlags), "\(word)") }
+    }
+  }
+
+  @Test(
+    "every capital that an expression begins with makes a token that begins with one",
+    arguments: ["X", "\\u", "[X1]?X"])
+  func capitals(_ pattern: String) throws {
+    for value in (0x80...0x1FFFF as ClosedRange<UInt32>) {
+      guard let scalar = Unicode.Scalar(value), scalar.properties.isUppercase else { continue }
+      let regex = try TokenRegex(pattern.replacing("X", with: "\(scalar)"))
+      var tokens: [Token] = []
+      french.tokenize("\(scalar)", into: &tokens)
+      guard tokens.count == 1, regex.matches("\(scalar)") else { continue }
+      // Letters of a later Unicode than ICU's are none.
+      if pattern == "\\u", !tokens[0].flags.contains(.hasLetter) { continue }
+      #expect(tokens[0].flags.isSuperset(of: regex.neededFlags), "U+\(String(value, radix: 16))")
     }
   }
 

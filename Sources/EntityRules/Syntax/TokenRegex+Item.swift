@@ -22,7 +22,8 @@ extension TokenRegex {
     var isUpper: Bool {
       switch self {
       case .upper: true
-      case .scalar(let scalar): scalar.properties.isUppercase
+      // As with letters.
+      case .scalar(let scalar): Self.upper.accepts(scalar) && scalar.value < 0x250
       case .range(let range): range.lowerBound >= 0x41 && range.upperBound <= 0x5A
       case .set(let items, let negated): !negated && items.allSatisfy(\.isUpper)
       default: false
@@ -69,7 +70,8 @@ extension TokenRegex {
       case .any: true
       case .digit: ("0"..."9").contains(scalar)
       case .lower: scalar.properties.isLowercase
-      case .upper: scalar.properties.isUppercase
+      // Roman numerals and letters in circles are none.
+      case .upper: scalar.properties.generalCategory == .uppercaseLetter
       case .word: scalar.properties.isAlphabetic || scalar.properties.numericType != nil
       case .range(let range): range.contains(scalar.value)
       case .set(let items, let negated): items.contains { $0.accepts(scalar) } != negated

@@ -94,9 +94,19 @@ package struct TokenRegex: Hashable, Sendable {
       let others = { machine.start.first & ~positions(where: $0) }
       // That a digit comes later is not enough: web addresses are not marked as having any.
       if others(\.isDigit) == 0 { flags.insert(.hasDigit) }
-      if others(\.isUpper) == 0 { flags.insert(.initialUpper) }
+      if others(\.isUpper) == 0, !canMatchAddress { flags.insert(.initialUpper) }
     }
     return flags
+  }
+
+  /// Whether a web address may match that begins with a capital: they are not marked as having any.
+  private var canMatchAddress: Bool {
+    func accepts(_ positions: UInt64, _ scalars: [Unicode.Scalar]) -> Bool {
+      let meant: UInt128 = scalars.reduce(0) { $0 | 1 << UInt128($1.value) }
+      return positions & self.positions { $0.ascii & meant != 0 } != 0
+    }
+    // What begins with "www." or "http:", in small letters or capitals.
+    return accepts(machine.start.first, ["H", "W"]) && accepts(.max, [".", ":"])
   }
 
   private func positions(where isMeant: (Item) -> Bool) -> UInt64 {
