@@ -34,11 +34,10 @@ public struct RuleRecognizer: Recognizer {
     let open = startFinder.needs.openRules(in: found, labels: labels, arena)
     guard !open.rules.isEmpty else { return }
     let view = TextView(context, plan, found, labels: labels, arena)
-    let edges = LookEdges(view)
-    let starts = startFinder.starts(in: view, edges, open)
+    let starts = startFinder.starts(in: view, open)
     // It takes memory for each instruction, which is for nothing where no rule can start.
     guard !starts.rules.isEmpty else { return }
-    var matcher = RuleMatcher(view, edges)
+    var matcher = RuleMatcher(view)
     for number in starts.rules.lazy.map(Int.init)
     where guards[number]?.admits(context.document) ?? true {
       for match in matcher.matches(of: number, from: starts[number]) {

@@ -84,7 +84,7 @@ struct CompiledRules {
   func starts(_ context: RecognitionContext) -> [[Int32]] {
     let linked = linked
     let view = TextView(context, RulePlan(linked.rules, lexicon: lexicon))
-    let starts = StartFinder(linked.filter, of: linked.rules).starts(in: view, LookEdges(view))
+    let starts = StartFinder(linked.filter, of: linked.rules).starts(in: view)
     return withExtendedLifetime(view) { rules.indices.map { Array(starts[$0]) } }
   }
 

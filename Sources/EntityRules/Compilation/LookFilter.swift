@@ -4,12 +4,24 @@ internal import EntityText
 /// token tells; and often it tells that they hold, too.
 ///
 /// Contexts are filed by what their first element can be: a word, a list, or a label. What is filed is a row of
-/// bits, a bit for each context that may match with that element, and then another for each that is sure to.
-/// Tests of the token, of which a context has few, are kept with the context and tried when it is asked.
+/// answers, one for each context. Tests of the token, of which a context has few, are kept with the context and tried when
+/// it is asked.
 struct LookFilter: Sendable {
+  /// Whether a context may match with an element, and whether it is sure to.
+  struct Answer: OptionSet {
+    let rawValue: UInt64
+
+    static let possible = Answer(rawValue: 1)
+    static let sure = Answer(rawValue: 2)
+
+    /// - Parameter isEnough: whether nothing is left to ask where the element is there.
+    init(isEnough: Bool) { self = isEnough ? [.possible, .sure] : .possible }
+    init(rawValue: UInt64) { self.rawValue = rawValue }
+  }
+
   /// Rows by the number of what they are filed under.
   struct Drawer: Sendable {
-    /// Where each row begins in ``LookFilter/bits``; -1 where there is none.
+    /// Where each row begins in ``LookFilter/bits``; the first row, which counts everywhere, where there is none.
     var places: [Int32] = []
   }
 
@@ -19,9 +31,8 @@ struct LookFilter: Sendable {
     var isEnough: Bool
   }
 
-  /// Words of 64 bits that a bit for each context takes; a row has twice as many.
-  let half: Int
-  var rowCount: Int { half * 2 }
+  /// Words of 64 bits that the answers of a row take.
+  let width: Int
   var bits: [UInt64] = []
   var byWord = Drawer()
   var byList = Drawer()
@@ -30,18 +41,22 @@ struct LookFilter: Sendable {
   var tests: [[Test]] = []
   /// Of contexts that may hold wherever they stand: the first row.
   static let always = 0
+
+  /// Where the answer of a context stands in a row.
+  @inline(__always)
+  static func place(of look: Int) -> (column: Int, shift: UInt64) { (look / 32, UInt64(look % 32 * 2)) }
 }
 
 extension LookFilter {
-  init() { self.init(half: 0) }
+  init() { self.init(width: 0) }
 
   /// - Parameter subpatterns: they have the numbers behind those of the contexts.
   init(_ rules: LinkedRules, subpatterns: [SubpatternLinker.Copy]) {
     let openings =
       rules.looks.map { rules.openings(from: $0.start) }
       + subpatterns.map { rules.openings(from: $0.start, to: $0.end) }
-    self.init(half: (openings.count + 63) / 64)
-    bits = Array(repeating: 0, count: rowCount)
+    self.init(width: (openings.count + 31) / 32)
+    bits = Array(repeating: 0, count: width)
     for (look, openings) in openings.enumerated() {
       tests.append([])
       for opening in openings {
@@ -67,17 +82,19 @@ extension LookFilter {
   }
 
   private mutating func insert(_ look: Int, _ isEnough: Bool, at row: Int) {
-    bits[row + look / 64] |= 1 << UInt64(look % 64)
-    if isEnough { bits[row + half + look / 64] |= 1 << UInt64(look % 64) }
+    let (column, shift) = Self.place(of: look)
+    bits[row + column] |= Answer(isEnough: isEnough).rawValue << shift
   }
 
   private mutating func file(
     _ look: Int, _ isEnough: Bool, under key: Int, in drawer: WritableKeyPath<Self, Drawer>
   ) {
-    while self[keyPath: drawer].places.count <= key { self[keyPath: drawer].places.append(-1) }
-    if self[keyPath: drawer].places[key] < 0 {
+    while self[keyPath: drawer].places.count <= key {
+      self[keyPath: drawer].places.append(Int32(Self.always))
+    }
+    if self[keyPath: drawer].places[key] == Self.always {
       self[keyPath: drawer].places[key] = Int32(bits.count)
-      bits += Array(repeating: 0, count: rowCount)
+      bits += Array(repeating: 0, count: width)
     }
     insert(look, isEnough, at: Int(self[keyPath: drawer].places[key]))
   }

@@ -33,7 +33,7 @@ public struct RuleWitness: Sendable {
     let program = rule.program
     let linked = LinkedStage([program])
     let view = TextView(context, RulePlan(linked.rules, lexicon: lexicon))
-    let starts = StartFinder(linked.filter, of: linked.rules).starts(in: view, LookEdges(view))
+    let starts = StartFinder(linked.filter, of: linked.rules).starts(in: view)
     var matcher = RuleMatcher(view)
     matches = matcher.matches(of: 0, from: starts[0])
     (words, lists) = program.named

@@ -11,7 +11,7 @@ extension RuleMatcher {
   /// once a position.
   @inline(__always)
   mutating func holds(_ look: Int32, at position: Int32) -> Bool {
-    switch edges.answer(look, at: position) {
+    switch view.edge(of: look, at: position) {
     case .no: false
     case .yes: true
     case .open: ask(look, at: position)
@@ -41,7 +41,7 @@ extension RuleMatcher {
   @inline(never)
   private mutating func findEnds(_ number: Int, _ look: Int32, at position: Int32) -> Range<Int> {
     let firstEnd = ends.count
-    if edges.answer(look, at: position) != .no {
+    if view.edge(of: look, at: position) != .no {
       follow(looks[Int(look)], from: position, toFirstEnd: false)
     }
     defer { ends.cut(to: firstEnd) }

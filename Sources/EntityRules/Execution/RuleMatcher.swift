@@ -42,15 +42,13 @@ struct RuleMatcher {
   let lookAnswers: AnswerTable
   let looks: UnsafeBufferPointer<LinkedRules.Look>
   var subpatternEnds: EndTable
-  let edges: LookEdges
   /// The places of the contexts and subpatterns under way that are still to be looked at, the next one last; those of
   /// an inner one above those of its outer.
   var open: PlainStack<Place>
   /// Where they were: for each instruction a bit for each of 64 tokens, and the same for the next 64, and so on.
   var seen: PlainStack<UInt64>
 
-  /// - Parameter edges: what is known of the view's contexts already.
-  init(_ view: TextView, _ edges: LookEdges? = nil) {
+  init(_ view: TextView) {
     self.view = view
     let arena = view.arena
     waiting = PlainStack(arena)
@@ -67,7 +65,6 @@ struct RuleMatcher {
       places: view.tokens.count + 1, patterns: looks.count - view.plan.rules.firstSubpattern, arena)
     open = PlainStack(arena)
     seen = PlainStack(arena)
-    self.edges = edges ?? LookEdges(view)
     current = arena.array(repeating: -1, count: view.plan.mostSlots)
   }
 

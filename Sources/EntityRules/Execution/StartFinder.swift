@@ -40,16 +40,16 @@ final class StartFinder: @unchecked Sendable {
   }
 
   /// Where each rule may start that the text has all for that it cannot do without.
-  func starts(in view: TextView, _ edges: LookEdges) -> RuleStarts {
+  func starts(in view: TextView) -> RuleStarts {
     starts(
-      in: view, edges, needs.openRules(in: view.found, labels: view.annotationLabels, view.arena))
+      in: view, needs.openRules(in: view.found, labels: view.annotationLabels, view.arena))
   }
 
   /// Where each rule may start.
   /// - Parameter open: others are not looked at.
-  func starts(in view: TextView, _ edges: LookEdges, _ open: OpenRules) -> RuleStarts {
+  func starts(in view: TextView, _ open: OpenRules) -> RuleStarts {
     var starts = RuleStarts(of: open, view.arena)
-    StartSearch(self, view, edges, open).run(into: &starts)
+    StartSearch(self, view, open).run(into: &starts)
     starts.file()
     return starts
   }
@@ -65,7 +65,6 @@ private struct FailedTests {
 private final class StartSearch {
   private let finder: StartFinder
   private let view: TextView
-  private let edges: LookEdges
   private let open: OpenRules
   private let nearby: NearbyPlaces
   /// The tests with which an open rule can start, a bit for each.
@@ -73,8 +72,8 @@ private final class StartSearch {
   /// For each group of many ways those of open rules, behind their number, once it was met.
   private let openWays: UnsafeMutableBufferPointer<UnsafeMutablePointer<Int32>?>
 
-  init(_ finder: StartFinder, _ view: TextView, _ edges: LookEdges, _ open: OpenRules) {
-    (self.finder, self.view, self.edges, self.open) = (finder, view, edges, open)
+  init(_ finder: StartFinder, _ view: TextView, _ open: OpenRules) {
+    (self.finder, self.view, self.open) = (finder, view, open)
     nearby = NearbyPlaces(finder.nearby, view)
     active = view.arena.zeros(finder.failed.count)
     openWays = view.arena.nils(Int(finder.byTest.largeEnd))
@@ -183,7 +182,7 @@ private final class StartSearch {
         let way = table.ways[index]
         if !starts.has(way.rule, token), way.next.admits(next: next), way.third < 0 || way.third == third,
           hold(table[way.looks], at: token),
-          way.rest < 0 || edges.answer(way.rest, at: Int32(truncatingIfNeeded: end)) != .no
+          way.rest < 0 || view.edge(of: way.rest, at: Int32(truncatingIfNeeded: end)) != .no
         {
           starts.add(way.rule, token)
         }
@@ -215,7 +214,7 @@ private final class StartSearch {
   /// Whether contexts may hold at a token.
   @inline(__always)
   private func hold(_ looks: UnsafeBufferPointer<Int32>, at token: Int) -> Bool {
-    looks.allSatisfy { edges.answer($0, at: Int32(truncatingIfNeeded: token)) != .no }
+    looks.allSatisfy { view.edge(of: $0, at: Int32(truncatingIfNeeded: token)) != .no }
   }
 }
 

@@ -81,7 +81,7 @@ extension LinkedMemory: Archivable {
 
 extension LookFilter: Archivable {
   func write(to writer: inout ArchiveWriter) {
-    writer.write(half)
+    writer.write(width)
     writer.integers(bits)
     for drawer in [byWord, byList, byLabel] { writer.integers(drawer.places) }
     writer.lists(tests.map { $0.map { $0.number * 2 + ($0.isEnough ? 1 : 0) } })
@@ -89,8 +89,9 @@ extension LookFilter: Archivable {
 
   init(from reader: inout ArchiveReader) throws(BadArchive) {
     self.init(
-      half: try reader.read(), bits: try reader.integers(), byWord: Drawer(places: try reader.integers()),
+      width: try reader.read(), bits: try reader.integers(), byWord: Drawer(places: try reader.integers()),
       byList: Drawer(places: try reader.integers()), byLabel: Drawer(places: try reader.integers()),
+
       tests: try reader.lists().map { $0.map { Test(number: $0 >> 1, isEnough: $0 & 1 != 0) } })
   }
 }
