@@ -275,7 +275,7 @@ struct MemoryMatcher {
         let annotation = view.source.annotations[number]
         return view.acceptsAnnotation(number, label: instruction.a, tests: instruction.b)
           && holds(instruction.b, thread) { $0 == "id" ? annotation.id : annotation.features[$0] }
-      }.map { view.annotationEnds[$0] }
+      }.map { view.annotationRuns[$0].end }
     case .same:
       guard let captured = captured(Int(instruction.a), thread) else { return [] }
       let end = first + captured.count

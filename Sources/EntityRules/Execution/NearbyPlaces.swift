@@ -15,9 +15,7 @@ final class NearbyPlaces {
     (self.filter, self.view) = (filter, view)
     width = (view.tokens.count + 63) / 64
     rows = PlaceRows(places: filter.needs.count, width: width, empty: 0, view.arena)
-    longestAnnotation = view.annotationStarts.indices.reduce(0) {
-      max($0, Int(view.annotationEnds[$1] - view.annotationStarts[$1]))
-    }
+    longestAnnotation = view.annotationRuns.reduce(0) { max($0, Int($1.end - $1.start)) }
   }
 
   /// Whether what a rule needs lies within its reach if it starts at a token.
@@ -60,7 +58,7 @@ final class NearbyPlaces {
     case .annotation:
       for index in view.annotationIndex.byStart.lazy.map(Int.init)
       where view.annotationLabels[index] == element {
-        admit(view.annotationStarts[index])
+        admit(view.annotationRuns[index].start)
       }
     default: admitAll()
     }

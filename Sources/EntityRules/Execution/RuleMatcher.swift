@@ -231,7 +231,7 @@ struct RuleMatcher {
       for index in view.annotations(startingAt: position) {
         let number = Int(view.annotationIndex.byStart[index])
         if view.acceptsAnnotation(number, label: instruction.a, tests: instruction.b) {
-          ends.append(view.annotationEnds[number])
+          ends.append(view.annotationRuns[number].end)
         }
       }
     default:
@@ -263,7 +263,7 @@ struct RuleMatcher {
       for index in view.annotations(endingAt: position) {
         let number = Int(view.annotationIndex.byEnd[index])
         if view.acceptsAnnotation(number, label: instruction.a, tests: instruction.b) {
-          ends.append(view.annotationStarts[number])
+          ends.append(view.annotationRuns[number].start)
         }
       }
     default:

@@ -98,11 +98,11 @@ private final class StartSearch {
         add(finder.byList, piles, Int(hit.start), end: Int(hit.end), hit: Int(index), to: &starts)
       }
     }
-    for annotation in view.annotationIndex.byStart.lazy.map(Int.init)
-    where view.annotationLabels[annotation] >= 0 {
+    for annotation in view.annotationIndex.byStart.lazy.map(Int.init) {
+      let run = view.annotationRuns[annotation]
       add(
         finder.byLabel, finder.byLabel.piles(of: Int(view.annotationLabels[annotation])),
-        Int(view.annotationStarts[annotation]), end: Int(view.annotationEnds[annotation]), to: &starts)
+        Int(run.start), end: Int(run.end), to: &starts)
     }
     addTests(&starts)
   }

@@ -12,7 +12,7 @@ extension TextView {
       for index in annotations(startingAt: tokens.lowerBound) {
         let number = Int(annotationIndex.byStart[index])
         let annotation = source.annotations[number]
-        guard Int(annotationEnds[number]) == tokens.upperBound, annotation.label == label,
+        guard Int(annotationRuns[number].end) == tokens.upperBound, annotation.label == label,
           passes(tests, annotation)
         else { continue }
         if let value = field == "id" ? annotation.id : annotation.features[field] { return value }

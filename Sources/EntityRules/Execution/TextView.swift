@@ -20,6 +20,18 @@ final class TextView {
     }
   }
 
+  /// A run of tokens.
+  struct Run: BitwiseCopyable {
+    let start: Int32
+    let end: Int32
+
+    fileprivate init(_ tokens: Range<Int>) {
+      (start, end) = (
+        Int32(truncatingIfNeeded: tokens.lowerBound), Int32(truncatingIfNeeded: tokens.upperBound)
+      )
+    }
+  }
+
   let source: Source
   let plan: RulePlan
   /// What it shares with the views of other stages.
@@ -29,8 +41,8 @@ final class TextView {
   let arena: Arena
   /// The label of each annotation by its number in the rules, -1 where no rule asks for it.
   let annotationLabels: UnsafeBufferPointer<Int32>
-  let annotationStarts: UnsafeBufferPointer<Int32>
-  let annotationEnds: UnsafeBufferPointer<Int32>
+  /// The tokens of each annotation, none where no rule asks for its label.
+  let annotationRuns: UnsafeBufferPointer<Run>
   let annotationIndex: TokenRunIndex
   let filters: UnsafeBufferPointer<FlagFilter>
   /// Of the tests, by token.
@@ -55,11 +67,11 @@ final class TextView {
     let tables = found.tables(of: context.text)
     self.tables = tables
     annotationLabels = labels
-    let ranges = context.annotationTokens
-    annotationStarts = arena.array(ranges.count) { Int32(ranges[$0].lowerBound) }
-    annotationEnds = arena.array(ranges.count) { Int32(ranges[$0].upperBound) }
-    annotationIndex = ranges.withUnsafeBufferPointer { ranges in
-      TokenRunIndex(ranges, tokens: tables.tokens.count, in: arena) { ($0.lowerBound, $0.upperBound) }
+    annotationRuns = context.annotationTokens.withUnsafeBufferPointer { ranges in
+      arena.array(ranges.count) { labels[$0] < 0 ? Run(0..<0) : Run(ranges[$0]) }
+    }
+    annotationIndex = TokenRunIndex(annotationRuns, tokens: tables.tokens.count, in: arena) {
+      (Int($0.start), Int($0.end))
     }
     filters = plan.filters
     testAnswers = AnswerTable(places: tables.tokens.count, questions: plan.filters.count, arena)
