@@ -86,7 +86,7 @@ struct DocumentEvidence {
     annotation.provenance = annotation.provenance.map {
       Provenance(
         recognizer: $0.recognizer,
-        origin: "\($0.origin), \(ids[winner]) because of \(words) at \(witness)\(more)",
+        origin: "\($0.origin), \(ids[winner]) because of \(words) at bytes \(witness)\(more)",
         location: $0.location)
     }
   }

@@ -94,7 +94,7 @@ struct DocumentMemory {
       Annotation(
         span: text.span(of: start..<start + alias.tokens.count), label: definer.label, id: definer.id,
         provenance: Provenance(
-          recognizer: "memory", origin: "\(text.document.text(of: definer.span)) at \(definer.span)")),
+          recognizer: "memory", origin: "\(text.document.text(of: definer.span)) at bytes \(definer.span)")),
       priority: Self.priority)
   }
 

@@ -26,13 +26,13 @@ import Testing
   @Test func aCityDecides() {
     let result = decided([congo(), city(17, 28, "CG")])
     #expect(result.id == "CG" && result.features["alternatives"] == nil)
-    #expect(result.provenance?.origin == "Congo, CG because of Brazzaville at 17..<28")
+    #expect(result.provenance?.origin == "Congo, CG because of Brazzaville at bytes 17..<28")
   }
 
   @Test func theGreaterNumberDecides() {
     let result = decided([congo(), city(7, 15, "CD"), city(17, 28, "CG"), city(30, 34, "CD")])
     #expect(result.id == "CD" && result.features["alternatives"] == nil)
-    #expect(result.provenance?.origin == "Congo, CD because of Kinshasa at 7..<15 and 1 more")
+    #expect(result.provenance?.origin == "Congo, CD because of Kinshasa at bytes 7..<15 and 1 more")
   }
 
   @Test func idsAndPartsOfCompoundIdsSpeakToo() {

@@ -105,7 +105,7 @@ struct MemoryCase: Sendable, CustomTestStringConvertible {
     let annotated = try pipeline.annotate(Document(text: "Vladimir Poutine , Poutine"))
     let remembered = try #require(annotated.annotations.last)
     #expect(remembered.provenance?.recognizer == "memory")
-    #expect(remembered.provenance?.origin == "Vladimir Poutine at 0..<16")
+    #expect(remembered.provenance?.origin == "Vladimir Poutine at bytes 0..<16")
     #expect(annotated.annotations.first?.provenance?.recognizer == "words")
   }
 
