@@ -53,6 +53,7 @@ struct FlagFilter: BitwiseCopyable, Hashable {
       unwanted = x.unwanted | y.unwanted
       isExact = x.isExact && y.isExact
     case .or(let a, let b): self = FlagFilter(a).common(with: FlagFilter(b))
+    case .not(.or(let a, let b)): self = FlagFilter(.and(.not(a), .not(b)))
     case .not(let inner):
       let filter = FlagFilter(inner)
       // The opposite of a test of one flag is a test of one flag.
