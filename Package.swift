@@ -109,24 +109,27 @@ let package = Package(
       path: "examples/swift-recognizers/Tests/ExampleRecognizersTests"),
 
     // Tests.
-    tests("EntityTextTests", ["EntityText"]),
-    tests("EntityUnicodeTests", ["EntityText", "EntityUnicode", "CICU"]),
+    .target(name: "RandomTesting", path: "Tests/RandomTesting", swiftSettings: strict),
+    tests("EntityTextTests", ["EntityText", "RandomTesting"]),
+    tests("EntityUnicodeTests", ["EntityText", "EntityUnicode", "CICU", "RandomTesting"]),
     tests(
-      "EntityLexiconTests", ["EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon"]),
+      "EntityLexiconTests",
+      ["EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "RandomTesting"]),
     tests(
       "EntityRulesTests",
-      ["EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "EntityRules"]),
+      ["EntityText", "EntityUnicode", "EntityRecognition", "EntityLexicon", "EntityRules", "RandomTesting"]),
     tests(
       "EntityProcessesTests", ["EntityText", "EntityRecognition", "EntityProcesses", "EntityTesting"],
       data: ["Workers"]),
-    tests("EntityDatesTests", ["EntityText", "EntityRecognition", "EntityDates"]),
-    tests("EntityPipelineTests", ["EntityText", "EntityRecognition", "EntityPipeline"]),
+    tests("EntityDatesTests", ["EntityText", "EntityRecognition", "EntityDates", "RandomTesting"]),
+    tests("EntityPipelineTests", ["EntityText", "EntityRecognition", "EntityPipeline", "RandomTesting"]),
     tests(
       "EntityPluginsTests", ["EntityKit", "EntityReports", "EntityLibraries", "CEntityKit"],
       data: ["Libraries"]),
     tests("EntityTestingTests", ["EntityKit", "EntityTesting"]),
-    tests("EntityFormatsTests", ["EntityText", "EntityFormats"], data: ["Interoperability"]),
-    tests("EntityEvaluationTests", ["EntityText", "EntityEvaluation"], data: ["Oracles"]),
+    tests(
+      "EntityFormatsTests", ["EntityText", "EntityFormats", "RandomTesting"], data: ["Interoperability"]),
+    tests("EntityEvaluationTests", ["EntityText", "EntityEvaluation", "RandomTesting"], data: ["Oracles"]),
     // The program as its users run it, and the pack on the examples.
     tests(
       "EndToEndTests",

@@ -1,5 +1,6 @@
 import EntityEvaluation
 import EntityText
+import RandomTesting
 import Testing
 
 /// The definition of the alignment, tried out: every one-to-one pairing of what has no exact partner.
@@ -81,7 +82,7 @@ func alignmentIsTheBestOfAllAssignments(_ size: (count: Int, length: Int)) {
       using: &generator)
     let expected = BruteForceAligner.pairs(gold, predicted)
     guard pairs(gold, predicted) == expected else {
-      Issue.record("seed \(testSeed): gold \(gold.map(name)), predicted \(predicted.map(name))")
+      Issue.record("\(seedLine): gold \(gold.map(name)), predicted \(predicted.map(name))")
       return
     }
   }
@@ -97,7 +98,7 @@ func alignmentIsTheBestOfAllAssignments(_ size: (count: Int, length: Int)) {
     let predicted = Array(Set(spans.suffix(4).map { span($0.span.start + 1, $0.span.end + 1, "Y") }))
       .sorted(by: AnnotatedDocument.inTextOrder)
     #expect(
-      pairs(gold, predicted) == BruteForceAligner.pairs(gold, predicted), "seed \(testSeed)")
+      pairs(gold, predicted) == BruteForceAligner.pairs(gold, predicted), "\(seedLine)")
   }
 }
 
@@ -110,7 +111,7 @@ func alignmentIsTheBestOfAllAssignments(_ size: (count: Int, length: Int)) {
     for _ in 0..<5 {
       let shuffled = pairs(
         gold.shuffled(using: &generator), predicted.shuffled(using: &generator))
-      #expect(shuffled == expected, "seed \(testSeed)")
+      #expect(shuffled == expected, "\(seedLine)")
     }
   }
 }
@@ -122,12 +123,12 @@ func alignmentIsTheBestOfAllAssignments(_ size: (count: Int, length: Int)) {
     let predicted = randomAnnotations(12, length: 40, labels: ["X", "Y"], using: &generator)
     let counts = PerScheme(Alignment(gold: gold, predicted: predicted))
     for scheme in MatchScheme.allCases {
-      #expect(counts[scheme].possible == gold.count, "seed \(testSeed)")
-      #expect(counts[scheme].actual == predicted.count, "seed \(testSeed)")
-      #expect(counts.strict.tp <= counts[scheme].tp, "seed \(testSeed)")
+      #expect(counts[scheme].possible == gold.count, "\(seedLine)")
+      #expect(counts[scheme].actual == predicted.count, "\(seedLine)")
+      #expect(counts.strict.tp <= counts[scheme].tp, "\(seedLine)")
     }
     #expect(counts.strict.correct == Set(gold.map(name)).intersection(predicted.map(name)).count)
-    #expect(counts.exact.correct == equalBounds(gold, predicted), "seed \(testSeed)")
+    #expect(counts.exact.correct == equalBounds(gold, predicted), "\(seedLine)")
   }
 }
 

@@ -1,5 +1,6 @@
 import EntityEvaluation
 import EntityText
+import RandomTesting
 import Testing
 
 private let gold = [
@@ -67,6 +68,6 @@ private let predicted = [
   let b = randomAnnotations(30, length: 90, labels: ["A", "B"], using: &generator)
   let one = report(a, b)
   let other = report(a.shuffled(using: &generator), b.shuffled(using: &generator))
-  #expect(one.errors == other.errors, "seed \(testSeed)")
-  #expect(one.counts == other.counts && one.confusion == other.confusion, "seed \(testSeed)")
+  #expect(one.errors == other.errors, "\(seedLine)")
+  #expect(one.counts == other.counts && one.confusion == other.confusion, "\(seedLine)")
 }

@@ -43,6 +43,3 @@ func randomAnnotations(
   }
   return unique.sorted(by: AnnotatedDocument.inTextOrder)
 }
-
-/// The seed of the random tests. Put the one that a failure prints here to see it again.
-let testSeed = UInt64.random(in: .min ... .max)

@@ -1,4 +1,5 @@
 import EntityText
+import RandomTesting
 import Testing
 
 @testable import EntityFormats
@@ -87,7 +88,7 @@ import Testing
       "<pre>", "</pre>", "<!-- c -->", "<script>s</script>", "<template>", "</template>", "<", "&",
       "e\u{301}", "\u{0}",
     ]
-    let seed = UInt64.random(in: 0...UInt64.max)
+    let seed = testSeed
     var generator = SeededGenerator(seed: seed)
     for _ in 0..<300 {
       let html = (0..<Int.random(in: 0...20, using: &generator))

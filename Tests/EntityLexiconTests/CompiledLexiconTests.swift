@@ -2,6 +2,7 @@ import EntityRecognition
 import EntityText
 import EntityUnicode
 import Foundation
+import RandomTesting
 import Testing
 
 @testable import EntityLexicon
@@ -19,7 +20,7 @@ struct CompiledLexiconTests {
 
   @Test("finds what was found before, at random", arguments: RandomMatchingTests.alphabets)
   func random(_ alphabet: RandomMatchingTests.Alphabet) throws {
-    var random = SplitMix64(seed: testSeed)
+    var random = SeededGenerator()
     for _ in 0..<40 {
       let entries = (0..<random.pick([0, 1, 5, 30])).map { _ in
         LexiconEntry(
@@ -30,7 +31,7 @@ struct CompiledLexiconTests {
       let opened = try reopened(lists)
       for _ in 0..<5 {
         let text = (0..<6).map { _ in phrase(alphabet, &random) }.joined(separator: " ")
-        #expect(opened.find(in: text) == lists.find(in: text), "ENTITYKIT_TEST_SEED=\(testSeed)")
+        #expect(opened.find(in: text) == lists.find(in: text), "\(seedLine)")
       }
     }
   }
@@ -124,7 +125,7 @@ struct CompiledLexiconTests {
   /// Sections that point anywhere, under a header whose checksum is right.
   @Test("sections outside the file are refused, those inside are harmless")
   func sections() {
-    var random = SplitMix64(seed: testSeed)
+    var random = SeededGenerator()
     let size = UInt64(Small.bytes.count)
     for round in 0..<2000 {
       let bytes = changing { header in
@@ -142,7 +143,7 @@ struct CompiledLexiconTests {
 
   @Test("flipped bytes in the contents neither crash nor hang", .timeLimit(.minutes(2)))
   func flips() {
-    var random = SplitMix64(seed: testSeed)
+    var random = SeededGenerator()
     let start = (CompiledLexicon.headerCount + CompiledLexicon.sectionCount * 2) * 8
     for round in 0..<6000 {
       var bytes = Small.bytes
@@ -159,7 +160,7 @@ struct CompiledLexiconTests {
   /// Numbers of 32 bits replaced by such as a hostile file would hold.
   @Test("numbers that point anywhere neither crash nor hang", .timeLimit(.minutes(2)))
   func numbers() {
-    var random = SplitMix64(seed: testSeed)
+    var random = SeededGenerator()
     let start = (CompiledLexicon.headerCount + CompiledLexicon.sectionCount * 2) * 8
     for round in 0..<3000 {
       var bytes = Small.bytes
@@ -311,10 +312,10 @@ struct CompiledLexiconTests {
       for token in text.tokens { _ = opened.vocabulary.folded(token.id) }
       _ = (lexicon.labels(), lexicon.labels(of: "geo"), lexicon.list(named: "places"))
     }
-    #expect(time < .seconds(5), "\(what), ENTITYKIT_TEST_SEED=\(testSeed)")
+    #expect(time < .seconds(5), "\(what), \(seedLine)")
   }
 
-  private func phrase(_ alphabet: RandomMatchingTests.Alphabet, _ random: inout SplitMix64) -> String {
+  private func phrase(_ alphabet: RandomMatchingTests.Alphabet, _ random: inout SeededGenerator) -> String {
     (0..<random.pick([1, 1, 2, 3])).map { _ in random.pick(alphabet.words) }
       .joined(separator: random.pick(alphabet.gaps))
   }

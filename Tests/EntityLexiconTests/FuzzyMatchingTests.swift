@@ -1,6 +1,7 @@
 import EntityRecognition
 import EntityText
 import EntityUnicode
+import RandomTesting
 import Testing
 
 @testable import EntityLexicon
@@ -37,7 +38,7 @@ struct FuzzyMatchingTests {
 
   @Test("equal to the obvious matcher, before and after save and load", arguments: scripts)
   func agreement(_ script: Script) throws {
-    var random = SplitMix64(seed: testSeed)
+    var random = SeededGenerator()
     let naive = NaiveMatcher(tokenizer: french)
     var found = 0
     for round in 0..<16 {
@@ -55,16 +56,16 @@ struct FuzzyMatchingTests {
           }
           #expect(
             hits == expected,
-            "\(name), round \(round), \(entries.map { "\($0.forms) \($0.caseMode) \($0.fuzzy)" }), \(text.debugDescription), ENTITYKIT_TEST_SEED=\(testSeed)"
+            "\(name), round \(round), \(entries.map { "\($0.forms) \($0.caseMode) \($0.fuzzy)" }), \(text.debugDescription), \(seedLine)"
           )
           if hits != expected { return }
         }
       }
     }
-    #expect(found > 0, "too few misspelt words to mean anything, ENTITYKIT_TEST_SEED=\(testSeed)")
+    #expect(found > 0, "too few misspelt words to mean anything, \(seedLine)")
   }
 
-  private func entry(_ script: Script, _ number: Int, _ random: inout SplitMix64) -> LexiconEntry {
+  private func entry(_ script: Script, _ number: Int, _ random: inout SeededGenerator) -> LexiconEntry {
     var entry = LexiconEntry(
       term: (0..<random.pick([1, 1, 1, 2, 3])).map { _ in word(script, &random) }.joined(separator: " "))
     entry.location = SourceLocation(file: "random", line: number + 1)
@@ -75,12 +76,12 @@ struct FuzzyMatchingTests {
     return entry
   }
 
-  private func word(_ script: Script, _ random: inout SplitMix64) -> String {
+  private func word(_ script: Script, _ random: inout SeededGenerator) -> String {
     (0..<random.pick(Array(script.lengths))).map { _ in random.pick(script.letters) }.joined()
   }
 
   /// Words of the entries, most of them misspelt, and others.
-  private func text(_ entries: [LexiconEntry], _ script: Script, _ random: inout SplitMix64) -> String {
+  private func text(_ entries: [LexiconEntry], _ script: Script, _ random: inout SeededGenerator) -> String {
     (0..<random.pick([1, 6, 14])).map { _ in
       if random.oneIn(5) { return word(script, &random) }
       var term = Array(random.pick(random.pick(entries).forms).unicodeScalars)
@@ -91,7 +92,7 @@ struct FuzzyMatchingTests {
     }.joined(separator: random.pick([" ", "-", ", "]))
   }
 
-  private func misspell(_ word: inout [Unicode.Scalar], _ script: Script, _ random: inout SplitMix64) {
+  private func misspell(_ word: inout [Unicode.Scalar], _ script: Script, _ random: inout SeededGenerator) {
     guard word.count > 1 else { return }
     let place = Int(random.next() % UInt64(word.count - 1))
     let letter = random.pick(script.letters).unicodeScalars.first!
@@ -107,21 +108,21 @@ struct FuzzyMatchingTests {
 
   @Test("the distance is the one that is defined, and never more than asked for")
   func distance() {
-    var random = SplitMix64(seed: testSeed)
+    var random = SeededGenerator()
     for _ in 0..<20_000 {
       let (a, b) = (letters(&random), letters(&random))
       let plain = PlainDistance.between(a, b)
       for limit in 0...4 {
         #expect(
           EditDistance.between(a, b, limit: limit) == (plain <= limit ? plain : nil),
-          "\(a) \(b), limit \(limit), ENTITYKIT_TEST_SEED=\(testSeed)")
+          "\(a) \(b), limit \(limit), \(seedLine)")
       }
     }
   }
 
   @Test("words that are near have something in common when letters are deleted")
   func deletions() {
-    var random = SplitMix64(seed: testSeed)
+    var random = SeededGenerator()
     var hashes = DeletionHashes()
     func rests(_ word: [UInt32], _ count: Int) -> Set<UInt64> {
       var rests: Set<UInt64> = []
@@ -135,14 +136,14 @@ struct FuzzyMatchingTests {
       near += 1
       #expect(
         !rests(a, distance).isDisjoint(with: rests(b, distance)),
-        "\(a) \(b) ENTITYKIT_TEST_SEED=\(testSeed)")
+        "\(a) \(b) \(seedLine)")
     }
     #expect(near > 100)
     #expect(rests([1, 2, 3, 4], 2).count == 1 + 4 + 6)
     #expect(rests([1, 2, 3], 2).intersection(rests([1, 3], 0)) == rests([1, 3], 0))
   }
 
-  private func letters(_ random: inout SplitMix64) -> [UInt32] {
+  private func letters(_ random: inout SeededGenerator) -> [UInt32] {
     (0..<random.pick([0, 1, 2, 4, 6, 8])).map { _ in random.pick([97, 98, 99]) }
   }
 

@@ -1,5 +1,6 @@
 import EntityLexicon
 import EntityText
+import RandomTesting
 import Testing
 
 /// Random lexicons over random texts: the automaton finds what the obvious matcher finds.
@@ -38,7 +39,7 @@ struct RandomMatchingTests {
 
   @Test("equal to the obvious matcher", arguments: alphabets)
   func agreement(_ alphabet: Alphabet) {
-    var random = SplitMix64(seed: testSeed)
+    var random = SeededGenerator()
     let naive = NaiveMatcher(tokenizer: french)
     for round in 0..<120 {
       let entries = (0..<random.pick([1, 2, 5, 12])).map { number in
@@ -53,7 +54,7 @@ struct RandomMatchingTests {
         let expected = naive.find(entries, in: text)
         #expect(
           found == expected,
-          "round \(round), entries \(entries.map(describe)), text \(text.debugDescription), ENTITYKIT_TEST_SEED=\(testSeed)"
+          "round \(round), entries \(entries.map(describe)), text \(text.debugDescription), \(seedLine)"
         )
         if found != expected { return }
       }
@@ -65,7 +66,7 @@ struct RandomMatchingTests {
     (lists.lexicon.location(of: entry)?.line ?? 0) - 1
   }
 
-  private func entry(_ alphabet: Alphabet, line: Int, _ random: inout SplitMix64) -> LexiconEntry {
+  private func entry(_ alphabet: Alphabet, line: Int, _ random: inout SeededGenerator) -> LexiconEntry {
     var entry = LexiconEntry(term: phrase(alphabet, words: random.pick([1, 1, 2, 2, 3, 4]), &random))
     entry.location = SourceLocation(file: "random", line: line)
     entry.caseMode = random.pick([.smart, .smart, .exact, .fold])
@@ -77,7 +78,7 @@ struct RandomMatchingTests {
     return entry
   }
 
-  private func phrase(_ alphabet: Alphabet, words: Int, _ random: inout SplitMix64) -> String {
+  private func phrase(_ alphabet: Alphabet, words: Int, _ random: inout SeededGenerator) -> String {
     var text = ""
     for word in 0..<words {
       if word > 0 { text += random.pick(alphabet.gaps) }

@@ -2,6 +2,7 @@ import EntityLexicon
 import EntityRecognition
 import EntityText
 import EntityUnicode
+import RandomTesting
 import Testing
 
 /// Stop lists; case by case they are in `Corpora/matching/stops.jsonl`.
@@ -146,7 +147,7 @@ struct StopListTests {
     "at random, equal to the obvious matcher, before and after save and load",
     arguments: RandomMatchingTests.alphabets)
   func agreement(_ alphabet: RandomMatchingTests.Alphabet) throws {
-    var random = SplitMix64(seed: testSeed)
+    var random = SeededGenerator()
     let naive = NaiveMatcher(tokenizer: french)
     for round in 0..<40 {
       let entries = (0..<random.pick([1, 4, 10])).map { _ in entry(alphabet, &random) }
@@ -158,13 +159,15 @@ struct StopListTests {
         separator: random.pick(alphabet.gaps))
       let expected = naive.find(entries, stops: stops, in: text)
       let comment =
-        "round \(round), \(entries.map(\.term)), \(stops.map(\.term)), \(text.debugDescription), ENTITYKIT_TEST_SEED=\(testSeed)"
+        "round \(round), \(entries.map(\.term)), \(stops.map(\.term)), \(text.debugDescription), \(seedLine)"
       #expect(lists.find(in: text) == expected, "\(comment)")
       #expect(reloaded.find(in: text) == expected, "\(comment)")
     }
   }
 
-  private func entry(_ alphabet: RandomMatchingTests.Alphabet, _ random: inout SplitMix64) -> LexiconEntry {
+  private func entry(_ alphabet: RandomMatchingTests.Alphabet, _ random: inout SeededGenerator)
+    -> LexiconEntry
+  {
     LexiconEntry(
       term: (0..<random.pick([1, 1, 2])).map { _ in random.pick(alphabet.words) }.joined(separator: " "),
       caseMode: random.pick([.smart, .exact, .fold]), accentMode: random.pick([.optional, .optional, .exact]))

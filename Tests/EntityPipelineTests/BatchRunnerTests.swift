@@ -1,5 +1,6 @@
 import EntityPipeline
 import Foundation
+import RandomTesting
 import Synchronization
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
   @Test(arguments: shapes)
   func resultsComeInTheOrderOfTheInput(_ shape: Shape) async throws {
     let count = 150
-    var generator = SeededGenerator(salt: UInt64(shape.jobs * 100 + shape.batchSize))
+    var generator = SeededGenerator(stream: UInt64(shape.jobs * 100 + shape.batchSize))
     let delays = (0..<count).map { _ in
       Int.random(in: 0..<10, using: &generator) == 0 ? Int.random(in: 0...4_000, using: &generator) : 0
     }
@@ -30,7 +31,7 @@ import Testing
         return number * 2
       },
       take: { results.append($0) })
-    #expect(results == (0..<count).map { $0 * 2 }, "seed \(testSeed)")
+    #expect(results == (0..<count).map { $0 * 2 }, "\(seedLine)")
   }
 
   @Test(arguments: shapes)

@@ -1,6 +1,7 @@
 import EntityPipeline
 import EntityRecognition
 import EntityText
+import RandomTesting
 import Testing
 
 /// What holds of every set of candidates.
@@ -42,7 +43,7 @@ import Testing
     _ body: (ConflictPolicy, [Candidate], [Candidate], [Loss], inout SeededGenerator) -> Void
   ) {
     for round in 0..<rounds {
-      var generator = SeededGenerator(salt: UInt64(round))
+      var generator = SeededGenerator(stream: UInt64(round))
       let policy = ConflictPolicy(kind: kind, nesting: nesting)
       let candidates = candidates(&generator)
       var rejections: [ConflictPolicy.Rejection]? = []
@@ -59,22 +60,22 @@ import Testing
     Self.forEachRound(kind) { policy, candidates, survivors, losses, generator in
       var rejections: [ConflictPolicy.Rejection]? = []
       let again = policy.resolve(candidates.shuffled(using: &generator), rejections: &rejections)
-      #expect(again == survivors, "seed \(testSeed)")
+      #expect(again == survivors, "\(seedLine)")
       let lossesAgain = (rejections ?? []).map {
         Loss(candidate: $0.candidate, winner: $0.winner, clause: $0.clause)
       }
-      #expect(counts(lossesAgain) == counts(losses), "seed \(testSeed)")
+      #expect(counts(lossesAgain) == counts(losses), "\(seedLine)")
     }
   }
 
   @Test(arguments: ConflictPolicy.Kind.allCases)
   func everyCandidateSurvivesOrIsAccountedFor(_ kind: ConflictPolicy.Kind) {
     Self.forEachRound(kind) { _, candidates, survivors, losses, _ in
-      #expect(counts(survivors + losses.map(\.candidate)) == counts(candidates), "seed \(testSeed)")
-      #expect(losses.allSatisfy { survivors.contains($0.winner) }, "seed \(testSeed)")
+      #expect(counts(survivors + losses.map(\.candidate)) == counts(candidates), "\(seedLine)")
+      #expect(losses.allSatisfy { survivors.contains($0.winner) }, "\(seedLine)")
       #expect(
         losses.allSatisfy { $0.winner.annotation.span.overlaps($0.candidate.annotation.span) },
-        "seed \(testSeed)")
+        "\(seedLine)")
     }
   }
 
@@ -82,8 +83,8 @@ import Testing
   func resolvingTwiceChangesNothing(_ kind: ConflictPolicy.Kind) {
     Self.forEachRound(kind) { policy, _, survivors, _, _ in
       var ledger: [ConflictPolicy.Rejection]? = []
-      #expect(policy.resolve(survivors, rejections: &ledger) == survivors, "seed \(testSeed)")
-      #expect(ledger?.isEmpty ?? false, "seed \(testSeed)")
+      #expect(policy.resolve(survivors, rejections: &ledger) == survivors, "\(seedLine)")
+      #expect(ledger?.isEmpty ?? false, "\(seedLine)")
     }
   }
 
@@ -95,11 +96,11 @@ import Testing
       var rejections: [ConflictPolicy.Rejection]? = []
       var rejectionsAnew: [ConflictPolicy.Rejection]? = []
       let settled = policy.resolve(all, settled: survivors.count, rejections: &rejections)
-      #expect(policy.resolve(all, rejections: &rejectionsAnew) == settled, "seed \(testSeed)")
+      #expect(policy.resolve(all, rejections: &rejectionsAnew) == settled, "\(seedLine)")
       #expect(
         rejections?.map(\.candidate) == rejectionsAnew?.map(\.candidate)
           && rejections?.map(\.winner) == rejectionsAnew?.map(\.winner)
-          && rejections?.map(\.clause) == rejectionsAnew?.map(\.clause), "seed \(testSeed)")
+          && rejections?.map(\.clause) == rejectionsAnew?.map(\.clause), "\(seedLine)")
     }
   }
 
@@ -112,7 +113,7 @@ import Testing
       where kept.allSatisfy({ getsAlong(candidate, $0, kind) }) {
         kept.append(candidate)
       }
-      #expect(counts(kept) == counts(survivors), "seed \(testSeed)")
+      #expect(counts(kept) == counts(survivors), "\(seedLine)")
     }
   }
 
@@ -121,15 +122,15 @@ import Testing
       let survivors = all.filter { !$0.isVeto }
       for (index, a) in survivors.enumerated() {
         for b in survivors[(index + 1)...] {
-          #expect(!a.annotation.span.crosses(b.annotation.span), "seed \(testSeed)")
+          #expect(!a.annotation.span.crosses(b.annotation.span), "\(seedLine)")
           // In text order the outer one stands first.
           guard a.annotation.span.overlaps(b.annotation.span) else { continue }
-          #expect(a.annotation.span != b.annotation.span, "seed \(testSeed)")
-          #expect(nesting[a.annotation.label]?.contains(b.annotation.label) ?? false, "seed \(testSeed)")
-          #expect(a.annotation.features["nested"] != "none", "seed \(testSeed)")
+          #expect(a.annotation.span != b.annotation.span, "\(seedLine)")
+          #expect(nesting[a.annotation.label]?.contains(b.annotation.label) ?? false, "\(seedLine)")
+          #expect(a.annotation.features["nested"] != "none", "\(seedLine)")
           let isHead =
             a.annotation.label == b.annotation.label && a.annotation.span.start == b.annotation.span.start
-          #expect(!isHead, "seed \(testSeed)")
+          #expect(!isHead, "\(seedLine)")
         }
       }
     }
@@ -143,7 +144,7 @@ import Testing
         let isGeneral = veto.annotation.label == Candidate.everyLabel
         #expect(
           overlapping.allSatisfy { !isGeneral && $0.annotation.label != veto.annotation.label },
-          "seed \(testSeed)")
+          "\(seedLine)")
       }
     }
   }
@@ -153,7 +154,7 @@ import Testing
     Self.forEachRound(kind) { _, _, all, _, _ in
       let survivors = all.filter { !$0.isVeto }
       for (a, b) in zip(survivors, survivors.dropFirst()) {
-        #expect(a.annotation.span.end <= b.annotation.span.start, "seed \(testSeed)")
+        #expect(a.annotation.span.end <= b.annotation.span.start, "\(seedLine)")
       }
     }
   }

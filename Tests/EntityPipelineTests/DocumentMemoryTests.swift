@@ -1,6 +1,7 @@
 import EntityPipeline
 import EntityRecognition
 import EntityText
+import RandomTesting
 import Testing
 
 /// A text before and after: what a list knows, and what the document says of it.
@@ -141,7 +142,7 @@ struct MemoryCase: Sendable, CustomTestStringConvertible {
   func theLedgerChangesNoAnnotation(_ kind: ConflictPolicy.Kind) throws {
     let words = ["Anne", "Paul", "PAUL", "MNA", "Mna", "rue", "et"]
     for round in 0..<400 {
-      var generator = SeededGenerator(salt: UInt64(round))
+      var generator = SeededGenerator(stream: UInt64(round))
       let text = (0..<20).map { _ in words.randomElement(using: &generator)! }
       let entries = (0..<6).map { _ in
         let length = Int.random(in: 1...3, using: &generator)
@@ -161,7 +162,7 @@ struct MemoryCase: Sendable, CustomTestStringConvertible {
       let annotated = try pipeline.annotate(document)
       #expect(
         try pipeline.run(document, ledger: true).annotated.annotations == annotated.annotations,
-        "seed \(testSeed)")
+        "\(seedLine)")
     }
   }
 }

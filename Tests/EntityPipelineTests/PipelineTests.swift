@@ -1,6 +1,7 @@
 import EntityPipeline
 import EntityRecognition
 import EntityText
+import RandomTesting
 import Synchronization
 import Testing
 
@@ -235,7 +236,7 @@ import Testing
       return try await group.reduce(into: []) { $0.append($1) }
     }
     #expect(found.count == 8)
-    #expect(found.allSatisfy { $0 == expected }, "seed \(testSeed)")
+    #expect(found.allSatisfy { $0 == expected }, "\(seedLine)")
   }
 }
 

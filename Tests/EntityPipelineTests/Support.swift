@@ -3,30 +3,6 @@ import EntityRecognition
 import EntityText
 import Foundation
 
-// MARK: Chance
-
-/// The seed of this run's random tests. A failure prints it; put it into the environment variable
-/// `ENTITYKIT_TEST_SEED` to see the same run again.
-let testSeed: UInt64 =
-  ProcessInfo.processInfo.environment["ENTITYKIT_TEST_SEED"].flatMap { UInt64($0) }
-  ?? UInt64.random(in: .min ... .max)
-
-/// SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  /// - Parameter salt: tells the tests of one run apart.
-  init(seed: UInt64 = testSeed, salt: UInt64 = 0) { state = seed &+ salt &* 0x9E37_79B9_7F4A_7C15 }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 // MARK: Candidates
 
 /// A candidate written short: `candidate(0, 5, "TITLE", priority: 1)`.

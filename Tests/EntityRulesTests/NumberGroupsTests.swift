@@ -1,3 +1,4 @@
+import RandomTesting
 import Testing
 
 @testable import EntityRules
@@ -6,7 +7,7 @@ import Testing
 struct NumberGroupsTests {
   @Test("are those that are there, each with its places in order")
   func randomNumbers() {
-    var random = SplitMix64(seed: testSeed)
+    var random = SeededGenerator()
     for _ in 0..<300 {
       // Dense numbers, and some that are far apart.
       let step = Int32([1, 1_024, 1 << 24].randomElement(using: &random) ?? 1)
@@ -26,11 +27,11 @@ struct NumberGroupsTests {
           expected.append((number, [Int32(place)]))
         }
       }
-      #expect(found.map(\.0) == expected.map(\.0), "\(numbers), seed \(testSeed)")
-      #expect(found.map(\.1) == expected.map(\.1), "\(numbers), seed \(testSeed)")
+      #expect(found.map(\.0) == expected.map(\.0), "\(numbers), \(seedLine)")
+      #expect(found.map(\.1) == expected.map(\.1), "\(numbers), \(seedLine)")
       for number in (-1...end).flatMap({ [$0 * step, $0 * step + 1] }) {
         let places = expected.first { $0.0 == number }?.1 ?? []
-        #expect(Array(groups.places(of: number)) == places, "\(number) in \(numbers), seed \(testSeed)")
+        #expect(Array(groups.places(of: number)) == places, "\(number) in \(numbers), \(seedLine)")
       }
       withExtendedLifetime(arena) {}
     }

@@ -1,5 +1,6 @@
 import EntityRecognition
 import EntityText
+import RandomTesting
 import Testing
 
 @testable import EntityRules
@@ -8,7 +9,7 @@ import Testing
 struct TokenRunIndexTests {
   @Test("every run is filed where it begins and where it ends, in its order")
   func agreesWithASearch() {
-    var random = SplitMix64(seed: testSeed)
+    var random = SeededGenerator()
     for _ in 0..<300 {
       let tokens = Int(random.next() % 12)
       let runs = (0..<Int(random.next() % 20)).map { _ in
@@ -26,8 +27,8 @@ struct TokenRunIndexTests {
         func expected(_ bound: (Range<Int>) -> Int) -> [Int32] {
           runs.indices.filter { !runs[$0].isEmpty && bound(runs[$0]) == token }.map { Int32($0) }
         }
-        #expect(Array(starting) == expected { $0.lowerBound }, "\(runs) of \(tokens), seed \(testSeed)")
-        #expect(Array(ending) == expected { $0.upperBound }, "\(runs) of \(tokens), seed \(testSeed)")
+        #expect(Array(starting) == expected { $0.lowerBound }, "\(runs) of \(tokens), \(seedLine)")
+        #expect(Array(ending) == expected { $0.upperBound }, "\(runs) of \(tokens), \(seedLine)")
       }
       withExtendedLifetime(arena) {}
     }

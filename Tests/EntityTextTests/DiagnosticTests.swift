@@ -1,3 +1,4 @@
+import RandomTesting
 import Testing
 
 @testable import EntityText
@@ -156,7 +157,7 @@ struct SuggestionTests {
   }
 
   @Test func distancesAgreeWithTheDefinition() {
-    var generator = SplitMix64(stream: 3)
+    var generator = SeededGenerator(stream: 3)
     func word() -> String {
       String(
         (0..<Int.random(in: 0...5, using: &generator)).map { _ in "abé".randomElement(using: &generator)! })

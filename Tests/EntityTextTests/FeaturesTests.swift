@@ -1,4 +1,5 @@
 import EntityText
+import RandomTesting
 import Testing
 
 struct FeaturesTests {
@@ -42,7 +43,7 @@ struct FeaturesTests {
   }
 
   @Test func agreesWithADictionary() {
-    var generator = SplitMix64(stream: 2)
+    var generator = SeededGenerator(stream: 2)
     for _ in 0..<50 {
       var features = Features()
       var dictionary: [String: String] = [:]
@@ -52,8 +53,8 @@ struct FeaturesTests {
         features[name] = value
         dictionary[name] = value
       }
-      #expect(features.elements.map(\.name) == dictionary.keys.sorted(), seedLine)
-      #expect(features.elements.allSatisfy { dictionary[$0.name] == $0.value }, seedLine)
+      #expect(features.elements.map(\.name) == dictionary.keys.sorted(), "\(seedLine)")
+      #expect(features.elements.allSatisfy { dictionary[$0.name] == $0.value }, "\(seedLine)")
     }
   }
 }

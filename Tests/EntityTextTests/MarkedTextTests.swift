@@ -1,4 +1,5 @@
 import EntityText
+import RandomTesting
 import Testing
 
 struct MarkedCase: Sendable, CustomTestStringConvertible {
@@ -94,19 +95,19 @@ struct MarkedTextTests {
   }
 
   @Test func randomAnnotationsRoundTrip() throws {
-    var generator = SplitMix64(stream: 4)
+    var generator = SeededGenerator(stream: 4)
     for _ in 0..<200 {
       let text = randomText(upTo: 30, using: &generator)
       let annotations = nested(in: text, using: &generator)
       let document = AnnotatedDocument(document: Document(text: text), annotations: annotations)
       let marked = try MarkedText(MarkedText.marking(document))
-      #expect(Array(marked.text.utf8) == Array(text.utf8), seedLine)
+      #expect(Array(marked.text.utf8) == Array(text.utf8), "\(seedLine)")
       #expect(marked.annotations == document.annotations, "\(MarkedText.marking(document)) \(seedLine)")
     }
   }
 
   /// Random annotations none of which cross.
-  private func nested(in text: String, using generator: inout SplitMix64) -> [Annotation] {
+  private func nested(in text: String, using generator: inout SeededGenerator) -> [Annotation] {
     let boundaries = text.scalarBoundaries
     var result: [Annotation] = []
     for _ in 0..<Int.random(in: 0...10, using: &generator) {

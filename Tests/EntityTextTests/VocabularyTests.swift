@@ -1,3 +1,4 @@
+import RandomTesting
 import Testing
 
 @testable import EntityText
@@ -97,7 +98,7 @@ struct VocabularyTests {
   }
 
   @Test func manyWords() {
-    var generator = SplitMix64(stream: 5)
+    var generator = SeededGenerator(stream: 5)
     var words: [[UInt8]] = []
     var known: Set<[UInt8]> = []
     while words.count < 5_000 {

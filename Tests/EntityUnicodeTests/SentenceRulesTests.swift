@@ -1,6 +1,7 @@
 import CICU
 import EntityText
 import Foundation
+import RandomTesting
 import Testing
 
 @testable import EntityUnicode

@@ -1,5 +1,6 @@
 import EntityText
 import EntityUnicode
+import RandomTesting
 import Testing
 
 struct UpperCaseCase: Sendable, CustomTestStringConvertible {

@@ -2,31 +2,8 @@ import CICU
 import EntityText
 import EntityUnicode
 import Foundation
+import RandomTesting
 import Testing
-
-/// The seed of the random tests: a new one each run, or the one in `ENTITYKIT_TEST_SEED`.
-let testSeed =
-  ProcessInfo.processInfo.environment["ENTITYKIT_TEST_SEED"].flatMap { UInt64($0) }
-  ?? UInt64.random(in: .min ... .max)
-
-/// What the failure of a random test prints; put it before `swift test` to see the failure again.
-let seedLine: Comment = "ENTITYKIT_TEST_SEED=\(testSeed)"
-
-/// A small generator that gives the same numbers on every machine.
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  /// - Parameter stream: a number of the test's own, so that tests do not share their texts.
-  init(stream: UInt64) { state = testSeed ^ (stream &* 0xA076_1D64_78BD_642F) }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// Makes texts that look for trouble: words of one script each, from anywhere in Unicode, and the
 /// marks, apostrophes, hyphens, points and blanks that the tokenizer decides about.
@@ -54,9 +31,9 @@ struct TextGenerator {
   }
   private static let icuMajor = Int(UnicodeVersion.unicode.prefix { $0 != "." }) ?? 0
 
-  var random: SplitMix64
+  var random: SeededGenerator
 
-  init(stream: UInt64) { random = SplitMix64(stream: stream) }
+  init(stream: UInt64) { random = SeededGenerator(stream: stream) }
 
   mutating func text(pieces count: Int = 12) -> String {
     var scalars: [Unicode.Scalar] = []

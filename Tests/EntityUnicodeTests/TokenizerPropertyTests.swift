@@ -1,6 +1,7 @@
 import EntityText
 import EntityUnicode
 import Foundation
+import RandomTesting
 import Testing
 
 /// What holds for the tokens of every text.
