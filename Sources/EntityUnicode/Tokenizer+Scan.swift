@@ -116,6 +116,12 @@ private struct ScanInput {
     guard starts(start, "http://") || starts(start, "https://") || starts(start, "www.") else {
       return nil
     }
+    let end = end(ofAddress: start)
+    // "WWW." at the end of a sentence.
+    return end - start > 3 ? end : nil
+  }
+
+  private func end(ofAddress start: Int) -> Int {
     var end = start
     while let scalar = peek(end) {
       switch scalar.entry.scalarClass {

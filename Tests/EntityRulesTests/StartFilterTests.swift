@@ -1,6 +1,7 @@
 import EntityLexicon
 import EntityRecognition
 import EntityText
+import EntityUnicode
 import Testing
 
 @testable import EntityRules
@@ -181,6 +182,42 @@ struct StartFilterTests {
     let annotation = Annotation(span: TextSpan(0, 2), label: "P")
     let context = compiled.context("le roi", [annotation, annotation])
     #expect(compiled.starts(context) == [[0, 1]])
+  }
+
+  @Test(
+    "what is needed is found from as far as it may lie, and no farther",
+    arguments: [0, 1, 62, 63, 64, 65, 127, 128, 4094, 4095, 4096, 4097, 8191, 8192, 8200])
+  func reach(_ place: Int) {
+    // One token, a list entry of three and an annotation of four; longer ones there are none.
+    let text = (0..<8201).map { $0 == place ? "but" : "x" }.joined(separator: " ")
+    let rules = [
+      rule("_ gap(4) \"but\"", name: "ahead"), rule("_ after(\"but\" gap(3) _) _", name: "behind"),
+      rule("_ (<l> | _) gap(1) \"but\"", name: "hit"), rule("_ gap(1) [P]? \"but\"", name: "annotation"),
+      rule("_ gap(2) (\"but\" | \"fin\")", name: "set"), rule("_ gap(2) <m>", name: "list"),
+      rule("_ gap(2) [Q]", name: "label"), rule("_* \"but\"", name: "anywhere"),
+    ]
+    let compiled = CompiledRules(
+      rules, lists: [list("l", "x x x"), list("m", "but")], labels: ["P", "Q"])
+    let spans = compiled.tokenizer.tokens(of: text).map(\.span)
+    let first = place < 10 ? place + 1 : place - 5
+    let annotations = [
+      Annotation(span: spans[place], label: "Q"),
+      Annotation(span: TextSpan(spans[first].start, spans[first + 3].end), label: "P"),
+    ]
+    let context = compiled.context(text, annotations.sorted(by: AnnotatedDocument.inTextOrder))
+    let starts = compiled.starts(context).map { $0.map { Int($0) - place } }
+    func expected(_ reach: ClosedRange<Int>) -> [Int] {
+      reach.filter { (0..<spans.count).contains(place + $0) }
+    }
+    /// Those that stand before another token: the rules go on behind the first.
+    func ahead(_ most: Int) -> [Int] { expected(-most...0).filter { place + $0 + 1 < spans.count } }
+    #expect(starts[0] == ahead(5))
+    #expect(starts[1] == expected(-1...5).filter { place + $0 + 1 < spans.count })
+    // Of the two ways to the word, what each takes most of.
+    #expect(starts[2] == ahead(3 + 3))
+    #expect(starts[3] == ahead(2 + 4))
+    #expect(starts[4] == ahead(3) && starts[5] == ahead(3) && starts[6] == ahead(3))
+    #expect(starts[7].count == (place == 8200 ? spans.count : spans.count - 1))
   }
 
   @Test("no text, no starts; no rules, no starts")

@@ -59,12 +59,12 @@ struct TokenRegexTests {
     arguments: [
       ".*", "W.*", "[A-Z].*", "[A-Z]+", "\\u.+", "(W|w)ww\\..+", "H[^ ]+", "[A-HW]\\w*", "\\d.*",
       "[0-9A-Z].*",
-      "É.*", "O\\..*", "[A-Z]\\w+\\d",
+      "É.*", "O\\..*", "[A-Z]\\w+\\d", "W+", "\\u\\w*",
     ])
   func flagsOfMatches(_ source: String) throws {
     let regex = try TokenRegex(source)
     let text =
-      "Www.x.fr WWW.X.FR www.x.fr Http://1.fr HTTPS://A.FR Wolof O.N.U. G7 G20e École 3,5 1er H Hanoï x1 École-1 l'An"
+      "Www.x.fr WWW.X.FR www.x.fr Http://1.fr HTTPS://A.FR Wolof O.N.U. G7 G20e École 3,5 1er H Hanoï x1 École-1 l'An WWW. Www, www."
     var tokens: [Token] = []
     french.tokenize(text, into: &tokens)
     for token in tokens {

@@ -57,7 +57,9 @@ struct FlagFilter: BitwiseCopyable, Hashable {
     case .not(let inner):
       let filter = FlagFilter(inner)
       // The opposite of a test of one flag is a test of one flag.
-      guard filter.isExact, (filter.wanted | filter.unwanted).nonzeroBitCount == 1 else { return }
+      guard filter.isExact, filter.wanted.nonzeroBitCount + filter.unwanted.nonzeroBitCount == 1 else {
+        return
+      }
       (wanted, unwanted, isExact) = (filter.unwanted, filter.wanted, true)
     }
   }

@@ -4,8 +4,8 @@ internal import EntityText
 /// token tells; and often it tells that they hold, too.
 ///
 /// Contexts are filed by what their first element can be: a word, a list, or a label. What is filed is a row of
-/// answers, one for each context. Tests of the token, of which a context has few, are kept with the context and tried when
-/// it is asked.
+/// answers, one for each context. Tests of the token, of which a context has few, are kept with the context and
+/// tried when it is asked.
 struct LookFilter: Sendable {
   /// Whether a context may match with an element, and whether it is sure to.
   struct Answer: OptionSet {

@@ -8,6 +8,13 @@ struct RuleNeeds {
     var element: LinkedInstruction
     /// `nil` where it can lie at any distance.
     var reach: Reach?
+
+    /// What stands at the start is asked for there, and nowhere else.
+    fileprivate func isNearer(than other: Need) -> Bool {
+      guard let reach, reach != Reach() else { return false }
+      guard let known = other.reach, known != Reach() else { return true }
+      return reach.size < known.size
+    }
   }
 
   /// What a word meets that meets more needs than this is asked of no rule that needs anything else: it would take
@@ -25,9 +32,7 @@ struct RuleNeeds {
           needs.append(need)
           continue
         }
-        if let reach = need.reach, needs[known].reach.map({ reach.size < $0.size }) ?? true {
-          needs[known].reach = reach
-        }
+        if need.isNearer(than: needs[known]) { needs[known] = need }
       }
       return needs
     }

@@ -68,7 +68,7 @@ extension StartFilter {
     (byLabel, byTest) = (WayTable(labels), WayTable(tests))
     self.tests = rules.tests.indices.filter(byTest.contains)
     let ruleNeeds = RuleNeeds(rules)
-    (needs, nearby) = (NeedFilter(rules, ruleNeeds), NearbyFilter(ruleNeeds))
+    (needs, nearby) = (NeedFilter(rules, ruleNeeds), NearbyFilter(rules, ruleNeeds))
   }
 }
 

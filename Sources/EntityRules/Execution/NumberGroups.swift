@@ -10,7 +10,7 @@ struct NumberGroups {
   private let places: UnsafeBufferPointer<Int32>
   /// One more than the group of each number, by a hash of the number; 0 where there is none. At least half of it is
   /// empty.
-  private let table: UnsafeMutableBufferPointer<Int32>
+  private let table: UnsafeBufferPointer<Int32>
 
   /// - Parameters:
   ///   - places: ascending.
@@ -27,7 +27,7 @@ struct NumberGroups {
     for (index, place) in places.enumerated() {
       let number = number(place)
       // There are fewer than 2^31 tokens.
-      let slot = Self.slot(of: number, in: table, numbers.elements)
+      let slot = Self.slot(of: number, in: UnsafeBufferPointer(table), numbers.elements)
       if table[slot] == 0 {
         numbers.append(number)
         sizes.append(0)
@@ -50,7 +50,7 @@ struct NumberGroups {
       filed[Int(first[group + 1])] = place
       first[group + 1] += 1
     }
-    (self.numbers, self.table) = (numbers.elements, table)
+    (self.numbers, self.table) = (numbers.elements, UnsafeBufferPointer(table))
     self.first = UnsafeBufferPointer(start: first, count: numbers.count + 1)
     self.places = UnsafeBufferPointer(start: filed, count: places.count)
   }
@@ -70,7 +70,7 @@ struct NumberGroups {
   /// Where the group of a number is noted in a table, or is to be.
   @inline(__always)
   private static func slot(
-    of number: Int32, in table: UnsafeMutableBufferPointer<Int32>, _ numbers: UnsafeBufferPointer<Int32>
+    of number: Int32, in table: UnsafeBufferPointer<Int32>, _ numbers: UnsafeBufferPointer<Int32>
   ) -> Int {
     let shift = UInt32(32 - table.count.trailingZeroBitCount)
     var slot = Int((UInt32(bitPattern: number) &* 0x9E37_79B1) >> shift)

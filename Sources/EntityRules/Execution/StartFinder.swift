@@ -98,11 +98,15 @@ private final class StartSearch {
         add(finder.byList, piles, Int(hit.start), end: Int(hit.end), hit: Int(index), to: &starts)
       }
     }
-    for annotation in view.annotationIndex.byStart.lazy.map(Int.init) {
-      let run = view.annotationRuns[annotation]
+    var last: (label: Int32, run: TextView.Run)?
+    for annotation in view.annotationIndex.byStart.lazy.map(Int.init)
+    where view.annotationLabels[annotation] >= 0 {
+      let (label, run) = (view.annotationLabels[annotation], view.annotationRuns[annotation])
+      // One that only its id tells from the one before it starts nothing else.
+      if let last, last == (label, run) { continue }
+      last = (label, run)
       add(
-        finder.byLabel, finder.byLabel.piles(of: Int(view.annotationLabels[annotation])),
-        Int(run.start), end: Int(run.end), to: &starts)
+        finder.byLabel, finder.byLabel.piles(of: Int(label)), Int(run.start), end: Int(run.end), to: &starts)
     }
     addTests(&starts)
   }

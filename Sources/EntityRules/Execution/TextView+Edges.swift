@@ -9,13 +9,13 @@ extension TextView {
   @inline(__always)
   func edge(of look: Int32, at position: Int32) -> Edge {
     let context = plan.looks[Int(look)]
-    let answers = edges(of: look, isBehind: context.isBehind, at: Int(position))
-    if answers.contains(.sure) { return context.isNegated ? .no : .yes }
-    return answers.contains(.possible) ? .open : context.isNegated ? .yes : .no
+    let answer = self.answer(to: look, isBehind: context.isBehind, at: Int(position))
+    if answer.contains(.sure) { return context.isNegated ? .no : .yes }
+    return answer.contains(.possible) ? .open : context.isNegated ? .yes : .no
   }
 
   @inline(never)
-  private func edges(of look: Int32, isBehind: Bool, at position: Int) -> LookFilter.Answer {
+  private func answer(to look: Int32, isBehind: Bool, at position: Int) -> LookFilter.Answer {
     let rows = plan.lookRows
     let (column, shift) = LookFilter.place(of: Int(look))
     var answers = rows.bits[LookFilter.always + column]

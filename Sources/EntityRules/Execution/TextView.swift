@@ -21,9 +21,10 @@ final class TextView {
   }
 
   /// A run of tokens.
-  struct Run: BitwiseCopyable {
+  struct Run: BitwiseCopyable, Equatable {
     let start: Int32
     let end: Int32
+    var count: Int { Int(end - start) }
 
     fileprivate init(_ tokens: Range<Int>) {
       (start, end) = (
@@ -41,7 +42,7 @@ final class TextView {
   let arena: Arena
   /// The label of each annotation by its number in the rules, -1 where no rule asks for it.
   let annotationLabels: UnsafeBufferPointer<Int32>
-  /// The tokens of each annotation, none where no rule asks for its label.
+  /// The tokens of each annotation.
   let annotationRuns: UnsafeBufferPointer<Run>
   let annotationIndex: TokenRunIndex
   let filters: UnsafeBufferPointer<FlagFilter>
@@ -68,7 +69,7 @@ final class TextView {
     self.tables = tables
     annotationLabels = labels
     annotationRuns = context.annotationTokens.withUnsafeBufferPointer { ranges in
-      arena.array(ranges.count) { labels[$0] < 0 ? Run(0..<0) : Run(ranges[$0]) }
+      arena.array(ranges.count) { Run(ranges[$0]) }
     }
     annotationIndex = TokenRunIndex(annotationRuns, tokens: tables.tokens.count, in: arena) {
       (Int($0.start), Int($0.end))

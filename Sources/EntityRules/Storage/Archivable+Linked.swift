@@ -91,7 +91,6 @@ extension LookFilter: Archivable {
     self.init(
       width: try reader.read(), bits: try reader.integers(), byWord: Drawer(places: try reader.integers()),
       byList: Drawer(places: try reader.integers()), byLabel: Drawer(places: try reader.integers()),
-
       tests: try reader.lists().map { $0.map { Test(number: $0 >> 1, isEnough: $0 & 1 != 0) } })
   }
 }
@@ -178,25 +177,25 @@ extension NeedFilter: Archivable {
 extension NearbyFilter: Archivable {
   func write(to writer: inout ArchiveWriter) {
     writer.integers(
-      needs.flatMap { need -> [Int32] in
-        [Int32(need.element.operation.rawValue), need.element.a] + need.reach.behind.numbers
-          + need.reach.ahead.numbers
+      neighbors.flatMap { neighbor -> [Int32] in
+        [Int32(neighbor.element.operation.rawValue), neighbor.element.a] + neighbor.reach.behind.numbers
+          + neighbor.reach.ahead.numbers
       })
     writer.write(byRule)
   }
 
   init(from reader: inout ArchiveReader) throws(BadArchive) {
-    let needs: [Need?] = try reader.rows(of: 8) { row in
+    let neighbors: [Neighbor?] = try reader.rows(of: 8) { row in
       UInt8(exactly: row[0]).flatMap(LinkedInstruction.Operation.init).map {
-        Need(
+        Neighbor(
           element: LinkedInstruction(operation: $0, a: row[1]),
           reach: Reach(
             behind: Reach.Extent(tokens: row[2], hits: row[3], annotations: row[4]),
             ahead: Reach.Extent(tokens: row[5], hits: row[6], annotations: row[7])))
       }
     }
-    guard needs.allSatisfy({ $0 != nil }) else { throw BadArchive() }
-    self.init(needs: needs.compactMap(\.self), byRule: try reader.read())
+    guard neighbors.allSatisfy({ $0 != nil }) else { throw BadArchive() }
+    self.init(neighbors: neighbors.compactMap(\.self), byRule: try reader.read())
   }
 }
 

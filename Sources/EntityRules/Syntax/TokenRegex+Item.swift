@@ -69,8 +69,8 @@ extension TokenRegex {
       case .scalar(let wanted): scalar == wanted
       case .any: true
       case .digit: ("0"..."9").contains(scalar)
-      case .lower: scalar.properties.isLowercase
       // Roman numerals and letters in circles are none.
+      case .lower: scalar.properties.generalCategory == .lowercaseLetter
       case .upper: scalar.properties.generalCategory == .uppercaseLetter
       case .word: scalar.properties.isAlphabetic || scalar.properties.numericType != nil
       case .range(let range): range.contains(scalar.value)
