@@ -49,7 +49,7 @@ extension TextView {
       let length = length(token)
       return test.a <= length && length <= test.b
     case .value:
-      guard isNumber(flags), let value = value(token) else { return false }
+      guard isNumber(flags), let value = Int(surface(token)) else { return false }
       return test.a <= value && value <= test.b
     case .regex: return plan.regexes[test.a].matches(surfaceBytes(token))
     case .member:
@@ -64,20 +64,6 @@ extension TextView {
 
   private func isNumber(_ flags: TokenFlags) -> Bool {
     flags.contains(.hasDigit) && !flags.contains(.hasLetter)
-  }
-
-  /// The value of a token of ASCII digits alone; `nil` for others, and where it is too large.
-  private func value(_ token: Int) -> Int? {
-    var value = 0
-    for byte in surfaceBytes(token) {
-      let digit = Int(byte) - 0x30
-      guard 0..<10 ~= digit else { return nil }
-      let (product, isLarge) = value.multipliedReportingOverflow(by: 10)
-      let (sum, isLarger) = product.addingReportingOverflow(digit)
-      if isLarge || isLarger { return nil }
-      value = sum
-    }
-    return value
   }
 
   /// Scalars, marks aside: "é" has one however it is written.

@@ -31,24 +31,19 @@ struct TokenRunIndex {
     // One place for runs that end at the last token, one for its own end, and one more: while runs are filed, each
     // key has its next free place one entry behind its own, where the next key's begins when all are filed.
     let first: UnsafeMutableBufferPointer<Int32> = arena.array(repeating: 0, count: tokens + 3)
-    var count = 0
-    for run in runs where !isEmpty(run) {
-      first[key(run) + 2] += 1
-      count += 1
-    }
-    guard count > 0 else { return (UnsafeBufferPointer(first), UnsafeBufferPointer(start: nil, count: 0)) }
+    for run in runs where !isEmpty(run) { first[key(run) + 2] += 1 }
     var sum: Int32 = 0
-    for place in first.indices {
+    for place in runs.isEmpty ? 0..<0 : first.indices {
       sum += first[place]
       first[place] = sum
     }
-    // What is counted for a key is filed for it, so the places are below their count.
-    let filed: UnsafeMutablePointer<Int32> = arena.allocate(count)
+    // What is counted for a key is filed for it, so the places are below the sum.
+    let filed: UnsafeMutablePointer<Int32> = arena.allocate(Int(sum))
     for number in runs.indices where !isEmpty(runs[number]) {
       let place = key(runs[number]) + 1
       filed[Int(first[place])] = Int32(truncatingIfNeeded: number)
       first[place] += 1
     }
-    return (UnsafeBufferPointer(first), UnsafeBufferPointer(start: filed, count: count))
+    return (UnsafeBufferPointer(first), UnsafeBufferPointer(start: filed, count: Int(sum)))
   }
 }
