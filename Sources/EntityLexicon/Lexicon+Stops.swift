@@ -34,13 +34,9 @@ extension Lexicon {
   /// - Complexity: O(log words of stop lists).
   func isOnlyStopped(_ token: TokenID) -> Bool {
     // The first number is not a token.
-    var low = 1
-    var high = arrays.stops.count
-    while low < high {
-      let middle = (low + high) / 2
-      if arrays.stops[middle] < token.rawValue { low = middle + 1 } else { high = middle }
-    }
-    return low < arrays.stops.count && arrays.stops[low] == token.rawValue
+    let places = 1..<max(1, arrays.stops.count)
+    let place = places.partitioningIndex { arrays.stops[$0] >= token.rawValue }
+    return place < places.upperBound && arrays.stops[place] == token.rawValue
   }
 
   /// Whether any list has a stop list.

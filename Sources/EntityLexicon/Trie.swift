@@ -57,13 +57,8 @@ struct Trie: Sendable {
   func child(of number: Int, _ node: Node, _ token: TokenID) -> Int? {
     guard token != .unknown else { return nil }
     let children = children(of: number, node)
-    var low = children.lowerBound
-    var high = children.upperBound
-    while low < high {
-      let middle = (low + high) / 2
-      if tokens[middle] < token.rawValue { low = middle + 1 } else { high = middle }
-    }
-    return low < children.upperBound && tokens[low] == token.rawValue ? low : nil
+    let child = children.partitioningIndex { tokens[$0] >= token.rawValue }
+    return child < children.upperBound && tokens[child] == token.rawValue ? child : nil
   }
 }
 

@@ -72,13 +72,8 @@ public struct AnalyzedText: Sendable {
     func isBefore(_ other: LexiconHit) -> Bool {
       (other.start, other.end, other.entry) < (hit.start, hit.end, hit.entry)
     }
-    var low = 0
-    var high = inexactHits.count
-    while low < high {
-      let middle = (low + high) / 2
-      if isBefore(inexactHits[middle].hit) { low = middle + 1 } else { high = middle }
-    }
-    return low < inexactHits.count && inexactHits[low].hit == hit ? inexactHits[low] : nil
+    let place = inexactHits.partitioningIndex { !isBefore($0.hit) }
+    return place < inexactHits.count && inexactHits[place].hit == hit ? inexactHits[place] : nil
   }
 
   /// The span of a run of tokens.
@@ -92,8 +87,8 @@ public struct AnalyzedText: Sendable {
   /// covered.
   /// - Complexity: O(log tokens).
   public func tokens(in span: TextSpan) -> Range<Int>? {
-    let first = partitionIndex { $0.span.start >= span.start }
-    let last = partitionIndex { $0.span.start >= span.end }
+    let first = tokens.partitioningIndex { $0.span.start >= span.start }
+    let last = tokens.partitioningIndex { $0.span.start >= span.end }
     return run(first, last, covering: span)
   }
 
@@ -106,7 +101,7 @@ public struct AnalyzedText: Sendable {
     for index in annotations.indices {
       let span = annotations[index].span
       if first > 0, tokens[first - 1].span.start >= span.start {
-        first = partitionIndex { $0.span.start >= span.start }
+        first = tokens.partitioningIndex { $0.span.start >= span.start }
       }
       while first < tokens.count, tokens[first].span.start < span.start { first += 1 }
       var last = first
@@ -121,17 +116,6 @@ public struct AnalyzedText: Sendable {
     guard first < last, tokens[first].span.start == span.start, tokens[last - 1].span.end == span.end
     else { return nil }
     return first..<last
-  }
-
-  /// The index of the first token of which `belongs` holds; it must be monotone.
-  private func partitionIndex(where belongs: (Token) -> Bool) -> Int {
-    var low = 0
-    var high = tokens.count
-    while low < high {
-      let middle = (low + high) / 2
-      if belongs(tokens[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }
 

@@ -113,12 +113,6 @@ extension [Token] {
   /// The first token that starts at or after an offset.
   /// - Complexity: O(log tokens).
   func firstIndex(startingAt offset: Int) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle].span.start < offset { low = middle + 1 } else { high = middle }
-    }
-    return low
+    partitioningIndex { $0.span.start >= offset }
   }
 }

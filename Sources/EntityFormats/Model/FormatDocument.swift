@@ -71,12 +71,6 @@ public struct SourceText: Sendable {
   }
 
   private func index(of offset: Int) -> Int {
-    var low = 0
-    var high = pieces.count - 1
-    while low < high {
-      let middle = (low + high + 1) / 2
-      if pieces[middle].text.lowerBound <= offset { low = middle } else { high = middle - 1 }
-    }
-    return low
+    max(0, pieces.partitioningIndex { $0.text.lowerBound > offset } - 1)
   }
 }

@@ -102,16 +102,3 @@ extension LossTally {
     if annotation.provenance != nil { add(.provenance) }
   }
 }
-
-extension Array {
-  /// The first index whose element satisfies the predicate, in an array where all that do stand behind all that do not.
-  func partitioningIndex(_ isBehind: (Element) -> Bool) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
-}

@@ -135,13 +135,8 @@ struct WayTable: Sendable {
     /// The one of some piles that goes on with a word.
     @inline(__always)
     func pile(_ piles: Range<Int>, next: Int32) -> Int? {
-      var low = piles.lowerBound
-      var high = piles.upperBound
-      while low < high {
-        let middle = (low + high) / 2
-        if self.piles[middle].next < next { low = middle + 1 } else { high = middle }
-      }
-      return low < piles.upperBound && self.piles[low].next == next ? low : nil
+      let pile = piles.partitioningIndex { self.piles[$0].next >= next }
+      return pile < piles.upperBound && self.piles[pile].next == next ? pile : nil
     }
 
     /// The rules that a key has ways of, some several times.

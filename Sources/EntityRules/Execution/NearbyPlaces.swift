@@ -1,4 +1,5 @@
 internal import EntityRecognition
+internal import EntityText
 
 /// The places of a text that have near them what rules need. Found out for each need that somebody asks for, and each
 /// stretch of the text in which somebody does.
@@ -76,12 +77,8 @@ final class NearbyPlaces {
     // What is near most places turns nobody away.
     if places.count * (marks.behind + marks.ahead + 1) > view.tokens.count { return marks.markAll() }
     marks.restart()
-    var (low, high) = (0, places.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if marks.isBefore(Int(token(places[middle]))) { low = middle + 1 } else { high = middle }
-    }
-    for index in low..<places.count where !marks.mark(Int(token(places[index]))) { return }
+    let first = places.partitioningIndex { !marks.isBefore(Int(token($0))) }
+    for index in first..<places.count where !marks.mark(Int(token(places[index]))) { return }
   }
 
   /// The most tokens that an extent can have in this text.

@@ -80,12 +80,6 @@ struct RelationBounds {
 
   /// How many tokens from the first on satisfy something that no later token does once one does not.
   private func tokens(while holds: (Token) -> Bool) -> Int {
-    var low = 0
-    var high = view.tokens.count
-    while low < high {
-      let middle = (low + high) / 2
-      if holds(view.tokens[middle]) { low = middle + 1 } else { high = middle }
-    }
-    return low
+    view.tokens.partitioningIndex { !holds($0) }
   }
 }

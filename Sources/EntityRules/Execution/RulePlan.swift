@@ -67,6 +67,7 @@ final class RulePlan: @unchecked Sendable {
   }
 
   /// The words of a set, ascending.
+  @inline(__always)
   func words(of set: Int) -> UnsafeBufferPointer<Int32> {
     UnsafeBufferPointer(rebasing: words[Int(firstWord[set])..<Int(firstWord[set + 1])])
   }
@@ -76,14 +77,9 @@ final class RulePlan: @unchecked Sendable {
   @inline(__always)
   func isMember(_ word: Int32, of set: Int) -> Bool {
     guard word >= 0 else { return false }
-    var low = Int(firstWord[set])
-    let end = Int(firstWord[set + 1])
-    var high = end
-    while low < high {
-      let middle = (low + high) / 2
-      if words[middle] < word { low = middle + 1 } else { high = middle }
-    }
-    return low < end && words[low] == word
+    let words = words(of: set)
+    let place = words.partitioningIndex { $0 >= word }
+    return place < words.count && words[place] == word
   }
 }
 
